@@ -1,0 +1,244 @@
+"""The one settings file. Every value comes from the environment; each has a working default.
+
+`docs/configuration.md` lists the variables.
+"""
+
+import os
+import secrets
+from pathlib import Path
+
+import environ
+
+env = environ.Env()
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+DATA_DIR = Path(env.str("LABELHUB_DATA", str(BASE_DIR / "var"))).resolve()
+DEBUG = env.bool("LABELHUB_DEBUG", False)
+
+
+def _secret_key() -> str:
+    """The key given, or one made at the first start and kept beside the data."""
+    given: str = env.str("LABELHUB_SECRET_KEY", "")
+    if given:
+        return given
+    DATA_DIR.mkdir(parents=True, exist_ok=True)
+    path = DATA_DIR / "secret-key"
+    try:
+        # Exclusive creation: of two processes that start together only one makes the key.
+        with open(path, "x", opener=_private) as file:
+            file.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass
+    return path.read_text().strip()
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+SECRET_KEY = _secret_key()
+ALLOWED_HOSTS = env.list("LABELHUB_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("LABELHUB_TRUSTED_ORIGINS", default=[])
+HOST = env.str("LABELHUB_HOST", "127.0.0.1")
+PORT = env.int("LABELHUB_PORT", 8000)
+PUBLIC_URL = env.str("LABELHUB_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
+HTTPS = PUBLIC_URL.startswith("https://")
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "axes",
+    "rest_framework",
+    "drf_spectacular",
+    "labelhub",
+    "labelhub.accounts",
+    "labelhub.jobs",
+    "labelhub.items",
+    "labelhub.labelling",
+    "labelhub.datasets",
+    "labelhub.runs",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+ROOT_URLCONF = "labelhub.urls"
+WSGI_APPLICATION = "labelhub.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [],
+        "APP_DIRS": True,
+        "OPTIONS": {},
+    }
+]
+
+# --- database -------------------------------------------------------------------------------
+DATABASE_URL = env.str("DATABASE_URL", "")
+if DATABASE_URL:
+    DATABASES = {"default": env.db_url_config(DATABASE_URL)}
+    DATABASES["default"]["CONN_MAX_AGE"] = env.int("LABELHUB_DB_CONN_MAX_AGE", 600)
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+else:
+    DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": str(DATA_DIR / "labelhub.sqlite3"), "CONN_MAX_AGE": None}}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # Django's defaults lose most writes of eight concurrent writers to "database is locked":
+    # a transaction that starts by reading cannot wait for the write lock. IMMEDIATE takes it first.
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
+            "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-65536; PRAGMA mmap_size=268435456;"
+        ),
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Redis and Celery -----------------------------------------------------------------------
+REDIS_SOCKET = DATA_DIR / "redis.sock"
+REDIS_URL = env.str("REDIS_URL", "") or f"unix://{REDIS_SOCKET}"
+CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_DEFAULT_QUEUE = "light"
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    # Recovery does not rest on redelivery (jobs have heartbeats and a reaper); these make it quick all the same.
+    "visibility_timeout": 6 * 3600,
+    "unacked_restore_interval": 5,
+    "unacked_restore_throttle": 1,
+    "socket_timeout": 30,
+    "socket_connect_timeout": 5,
+    # A web request that finds no broker says so at once (beat sends the job later) instead of trying for six seconds.
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0.1,
+    "interval_max": 0.1,
+}
+CELERY_BEAT_SCHEDULE = {
+    "recover-jobs": {"task": "labelhub.recover_jobs", "schedule": 10},
+    "clear-imports": {"task": "labelhub.clear_imports", "schedule": 600},
+    "expire-leases": {"task": "labelhub.expire_leases", "schedule": 60},
+    "start-due-runs": {"task": "labelhub.start_due_runs", "schedule": 60},
+}
+CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+
+# --- files ----------------------------------------------------------------------------------
+STORAGES = {
+    "default": {
+        "BACKEND": "labelhub.items.storage.WholeFileStorage",
+        "OPTIONS": {"location": str(DATA_DIR / "storage")},
+    },
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+STATIC_URL = "/static/"
+FRONTEND_DIST = Path(env.str("LABELHUB_FRONTEND", str(BASE_DIR / "frontend" / "dist")))
+# The build of the front end is all there is under /static/: whitenoise sends it as it is, without `collectstatic`.
+STATIC_ROOT = FRONTEND_DIST
+# Vite puts a hash of its content into the name of each file there.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/assets/"
+# X-Accel-Redirect prefix (nginx) for images in production; empty: the web server sends them itself.
+IMAGE_HANDOFF_PREFIX = env.str("LABELHUB_IMAGE_HANDOFF", "")
+MAX_IMAGE_BYTES = env.int("LABELHUB_MAX_IMAGE_BYTES", 64 * 1024 * 1024)
+MAX_IMAGE_PIXELS = env.int("LABELHUB_MAX_IMAGE_PIXELS", 120_000_000)
+DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
+MAX_ARCHIVE_ENTRIES = env.int("LABELHUB_MAX_ARCHIVE_ENTRIES", 200_000)
+DATA_UPLOAD_MAX_NUMBER_FILES = 2_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2 * DATA_UPLOAD_MAX_NUMBER_FILES  # each file may come with its path
+FILE_UPLOAD_TEMP_DIR = None
+INGEST_FOLDERS = env.list("LABELHUB_INGEST_FOLDERS", default=[])
+
+# --- accounts -------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+# The database keeps sessions, so that an emptied Redis signs nobody out; the cache only spares a query.
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 30 * 24 * 3600
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+PASSWORD_RESET_TIMEOUT = 24 * 3600
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = 0.25
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_VERBOSE = False
+AXES_USERNAME_FORM_FIELD = "email"
+# Our own answer (a problem, 429) stands; axes would put a page in its place.
+AXES_LOCKOUT_CALLABLE = "labelhub.accounts.sign_in.keep_answer"
+
+EMAIL_URL = env.str("LABELHUB_EMAIL_URL", "")
+EMAIL_ENABLED = bool(EMAIL_URL)
+if EMAIL_ENABLED:
+    vars().update(env.email_url_config(EMAIL_URL))
+DEFAULT_FROM_EMAIL = env.str("LABELHUB_EMAIL_FROM", "LabelHub <labelhub@localhost>")
+
+# --- security -------------------------------------------------------------------------------
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+if HTTPS:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 31_536_000
+
+# --- API ------------------------------------------------------------------------------------
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "labelhub.api.authentication.TokenAuthentication",
+        "labelhub.api.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["labelhub.api.denial.Denied"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "labelhub.api.errors.problem_details",
+    "UNAUTHENTICATED_USER": None,
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "LabelHub",
+    "VERSION": "1",
+    "DESCRIPTION": "Everything that the screens of LabelHub do, for scripts.",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": r"/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "JobStateEnum": "labelhub.jobs.models.JobState",
+        "FileStateEnum": "labelhub.items.models.FileState",
+        "ImportStateEnum": ["receiving", "running", "finished", "failed", "cancelled"],
+    },
+}
+
+# --- training -------------------------------------------------------------------------------
+RUNS_DIR = DATA_DIR / "runs"
+FEATURES_DIR = DATA_DIR / "features"
+
+# --- the rest -------------------------------------------------------------------------------
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = "en"
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.str("LABELHUB_LOG_LEVEL", "INFO")},
+    "loggers": {"axes": {"level": "WARNING"}},
+}

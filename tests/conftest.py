@@ -1,0 +1,58 @@
+"""Fixtures that every area of the tests may use."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from tests import servers
+from tests.live_server import LiveServer, live_server
+from tests.live_workers import LiveWorkers, live_workers_on_test_database
+
+
+@pytest.fixture(scope="session")
+def data_folder() -> Path:
+    """`LABELHUB_DATA` of this pytest process."""
+    return Path(settings.DATA_DIR)
+
+
+@pytest.fixture
+def storage_folder(settings: Any, tmp_path: Path) -> Path:
+    """An empty folder that is the storage of this test."""
+    default = settings.STORAGES["default"] | {"OPTIONS": {"location": str(tmp_path / "storage")}}
+    settings.STORAGES = settings.STORAGES | {"default": default}
+    return tmp_path / "storage"
+
+
+@pytest.fixture
+def live_workers(transactional_db: None) -> Iterator[LiveWorkers]:
+    """Real Celery workers, as processes, on the test database and this process's Redis.
+
+    None runs yet: `live_workers.start("light")` and `.start("train")` start them.
+    """
+    with live_workers_on_test_database() as workers:
+        yield workers
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[LiveServer]:
+    """LabelHub as `make run` starts it, on a data folder and a database of its own, without the demo project."""
+    with live_server(servers.chosen_database()) as running:
+        yield running
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End the servers while logging and imports still work; `atexit` is only the net below."""
+    servers.end_session()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Repeat at the end what was skipped for want of something on this machine."""
+    reasons = (report.longrepr for report in terminalreporter.stats.get("skipped", []))
+    lines = {str(reason[2]) for reason in reasons if isinstance(reason, tuple)}
+    for line in sorted(line.removeprefix("Skipped: ") for line in lines):
+        if line.startswith("MISSING: "):
+            terminalreporter.write_line(line, red=True, bold=True)
