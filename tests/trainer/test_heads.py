@@ -1,0 +1,63 @@
+import numpy as np
+import pytest
+from sklearn.linear_model import LogisticRegression
+from sklearn.preprocessing import StandardScaler
+
+from trainer.heads import LinearHead
+from trainer.learning import Examples, Inputs
+from trainer.progress import Bar, Watch, never, silent
+
+WATCH = Watch(Bar(silent, never, {"final": 1}), "final", "")
+
+
+def examples(count: int, classes: int) -> Examples:
+    random = np.random.default_rng(5)
+    labels = np.arange(count) % classes
+    features = (random.normal(size=(count, 6)) * [1, 5, 0.1, 1, 1, 0] + 3).astype(np.float32)
+    features[:, 0] += labels
+    return Examples(Inputs(features, np.arange(count)), labels, 0.5 + random.random(count))
+
+
+@pytest.mark.parametrize("classes", [2, 3])
+def test_the_head_is_scikit_learns_regression_on_standardised_features(classes: int) -> None:
+    train = examples(90, classes)
+    features = train.inputs.take(slice(None)).astype(np.float64)
+    scaler = StandardScaler().fit(features)
+    expected = LogisticRegression(C=0.3, max_iter=1000).fit(scaler.transform(features), train.labels, train.weights)
+    fitted = LinearHead(C=0.3).fit(train, None, classes=classes, seed=1, watch=WATCH)
+    found = fitted.predict(train.inputs, WATCH)
+
+    assert np.abs(found - expected.predict_proba(scaler.transform(features))).max() < 1e-6
+    assert found.sum(axis=1) == pytest.approx(np.ones(90))
+
+
+@pytest.mark.parametrize("classes", [2, 3])
+def test_the_keras_layer_says_the_same(classes: int) -> None:
+    import keras
+
+    train = examples(60, classes)
+    fitted = LinearHead(C=1.0).fit(train, None, classes=classes, seed=1, watch=WATCH)
+    features = keras.Input((6,))
+    network = keras.Model(features, fitted.attach(features))
+
+    found = network.predict_on_batch(train.inputs.take(slice(None)))
+    assert np.abs(found - fitted.predict(train.inputs, WATCH)).max() < 1e-5
+
+
+def test_weights_count_like_copies() -> None:
+    once = examples(40, 2)
+    weighted = Examples(once.inputs, once.labels, np.where(np.arange(40) < 10, 2.0, 1.0))
+    copies = Inputs(once.inputs.stored, np.concatenate([np.arange(40), np.arange(10)]))
+    doubled = Examples(copies, once.labels[copies.positions], np.ones(50))
+    # Standardisation looks at items and not at weights, so that only features of equal spread can be compared.
+    flat = [LinearHead(C=1e4).fit(each, None, classes=2, seed=1, watch=WATCH) for each in (weighted, doubled)]
+    one, two = (each.predict(once.inputs, WATCH) for each in flat)
+
+    assert np.abs(one - two).max() < 1e-3
+
+
+def test_nothing_to_predict_gives_an_empty_answer() -> None:
+    train = examples(20, 2)
+    fitted = LinearHead(C=1.0).fit(train, None, classes=2, seed=1, watch=WATCH)
+
+    assert fitted.predict(train.inputs.subset(np.array([], dtype=np.int64)), WATCH).shape == (0, 2)

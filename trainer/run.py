@@ -1,0 +1,202 @@
+"""A whole run: a manifest goes in, a run folder comes out."""
+
+import errno
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+
+from trainer import VERSION, extract, outputs, recipes
+from trainer import plan as plans
+from trainer.arrays import Floats
+from trainer.artifacts import FEATURES, RunFolder, read_json, write_bytes
+from trainer.config import TrainConfig
+from trainer.encoders import Encoder
+from trainer.errors import TrainerError
+from trainer.features import FeatureStore
+from trainer.learning import Examples, Fitted, Inputs, Learner
+from trainer.manifest import Manifest, Row, read, read_also
+from trainer.plan import Plan
+from trainer.progress import Bar, Cancelling, Progress, Report, Watch, never, silent
+
+Done = TypeVar("Done")
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """The measures of a complete run (the content of metrics.json) and its folder."""
+
+    metrics: dict[str, Any]
+    folder: Path
+
+
+def train(
+    manifest: Path,
+    out: Path,
+    config: TrainConfig,
+    *,
+    images: Path | None = None,
+    also: Path | None = None,
+    cache: Path | None = None,
+    report: Report = silent,
+    cancelled: Cancelling = never,
+) -> RunResult:
+    """Trains, evaluates and predicts; `out` then holds these files, result.json last.
+
+    - manifest.sha256, config.json, epochs.jsonl (grows while it trains)
+    - predictions.jsonl: labelled items out of fold, all others by the final model
+    - metrics.json, model.keras and model.json (for `trainer.predict.load`), montages as PNG
+
+    `images` is the root for rows without a file, `also` a listing of items that are only predicted, `cache` a folder
+    where features are kept between runs (without it they are computed for this run alone). `report` is told of the
+    progress, `cancelled` is asked after every batch; what they raise ends the run. A folder in which the very same run
+    was completed gives its result again; one with another complete run is refused; an unfinished one is used anew.
+
+    Raises TrainerError with one of many codes, and `Cancelled`. No result.json is written then.
+    """
+    listing = read(manifest, images)
+    only_predicted = read_also(also, listing, images) if also else None
+    folder = RunFolder(out)
+    try:
+        with folder.claimed():
+            identity = _identity(listing, only_predicted, config)
+            finished = folder.result
+            if finished is None:
+                work = _Work(listing, only_predicted, config, folder, cache, report, cancelled)
+                work.do(identity)
+            elif finished["identity"] != identity:
+                raise TrainerError(
+                    "run_exists",
+                    f"The folder {out} already holds a complete run of another manifest or configuration.",
+                    "Choose another folder, or delete this one.",
+                )
+            return RunResult(read_json(out / outputs.METRICS), out)
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        raise TrainerError(
+            "disk_full", f"The disk is full: {error}.", "Make room and start the run again into the same folder."
+        ) from error
+
+
+def _identity(listing: Manifest, only_predicted: Manifest | None, config: TrainConfig) -> dict[str, Any]:
+    return {
+        "manifest_sha256": listing.sha256,
+        "also_sha256": only_predicted.sha256 if only_predicted else None,
+        "config": config.as_dict(),
+        "trainer": VERSION,
+    }
+
+
+class _Work:
+    """The steps of one run and what they share."""
+
+    def __init__(
+        self,
+        listing: Manifest,
+        also: Manifest | None,
+        config: TrainConfig,
+        folder: RunFolder,
+        cache: Path | None,
+        report: Report,
+        cancelled: Cancelling,
+    ) -> None:
+        recipe = recipes.find(config.recipe)
+        self.listing, self.config, self.folder = listing, config, folder
+        self.plan: Plan = plans.make(listing, also, config)
+        self.encoder: Encoder = recipe.encoder(config.parameters)
+        self.learner: Learner = recipe.learner(config.parameters)
+        self.encoder.check()
+        self.store = FeatureStore(
+            (cache or folder.path / FEATURES) / self.encoder.key, self.encoder.shape, self.encoder.dtype
+        )
+        self.absent = extract.missing(self.store, self.plan.rows)
+        self._report = report
+        self.bar = Bar(self._told, cancelled, self._costs())
+        self.seconds: dict[str, float] = {}
+
+    def do(self, identity: dict[str, Any]) -> None:
+        """The whole sequence; result.json is written last."""
+        self.folder.clear()
+        write_bytes(self.folder.path / "manifest.sha256", (self.listing.sha256 + "\n").encode())
+        self.folder.write_json("config.json", self.config.as_dict())
+        examples = self._timed("features", self._features)
+        out_of_fold = self._timed("folds", lambda: self._folds(examples))
+        final = self._timed("final", lambda: self._final(examples))
+        unlabelled, test = self._timed("predict", lambda: self._predict(final, examples))
+        montages = self._timed("write", lambda: self._write(final, out_of_fold, unlabelled, test))
+        self.folder.finish({"identity": identity, "seconds": self.seconds, "montages": montages})
+        self.bar.finish()
+
+    def _timed(self, stage: str, step: Callable[[], Done]) -> Done:
+        started = time.perf_counter()
+        done = step()
+        self.seconds[stage] = round(time.perf_counter() - started, 3)
+        return done
+
+    def _told(self, progress: Progress) -> None:
+        if progress.epoch is not None:
+            self.folder.append_epoch(progress.epoch)
+        self._report(progress)
+
+    def _costs(self) -> dict[str, float]:
+        folds, labelled = self.plan.folds.count, len(self.plan.labelled)
+        return {
+            "features": len(self.absent) * self.encoder.cost,
+            "folds": folds * self.learner.cost(labelled * (folds - 1) // folds),
+            "final": self.learner.cost(int(self.plan.final.sum())),
+            "predict": 0.1 + len(self.plan.unlabelled) * 2e-4,
+            "write": 1.0,
+        }
+
+    def _features(self) -> Examples:
+        extract.fill(self.store, self.encoder, self.absent, Watch(self.bar, "features", "Reading images"))
+        return Examples(self._inputs(self.plan.labelled), self.plan.labels, self.plan.weights)
+
+    def _inputs(self, rows: Sequence[Row]) -> Inputs:
+        return extract.look_up(self.store, rows)
+
+    def _folds(self, examples: Examples) -> Floats:
+        folds, classes = self.plan.folds, len(self.plan.classes)
+        predicted = np.full((len(examples), classes), np.nan)
+        whole = Watch(self.bar, "folds", "")
+        for fold in range(folds.count):
+            held_out = np.flatnonzero(folds.of == fold)
+            if not len(held_out):
+                continue
+            watch = whole.part(fold, folds.count, f"Fold {fold + 1} of {folds.count}", fold)
+            train, validation = examples.subset(np.flatnonzero(folds.of != fold)), examples.subset(held_out)
+            fitted = self.learner.fit(train, validation, classes=classes, seed=self.config.seed + fold, watch=watch)
+            predicted[held_out] = fitted.predict(validation.inputs, watch)
+        return predicted
+
+    def _final(self, examples: Examples) -> Fitted:
+        chosen = examples.subset(np.flatnonzero(self.plan.final))
+        watch = Watch(self.bar, "final", "The final model", fold="final")
+        seed = self.config.seed + self.plan.folds.count
+        return self.learner.fit(chosen, None, classes=len(self.plan.classes), seed=seed, watch=watch)
+
+    def _predict(self, final: Fitted, examples: Examples) -> tuple[Floats, Floats | None]:
+        watch = Watch(self.bar, "predict", "Predicting what has no label")
+        unlabelled = final.predict(self._inputs(self.plan.unlabelled), watch)
+        if not self.plan.test.any():
+            return unlabelled, None
+        return unlabelled, final.predict(examples.subset(np.flatnonzero(self.plan.test)).inputs, watch)
+
+    def _write(self, final: Fitted, out_of_fold: Floats, unlabelled: Floats, test: Floats | None) -> dict[str, str]:
+        watch = Watch(self.bar, "write", "Measuring")
+        watch.step(0.0)
+        measured = outputs.metrics(self.plan, out_of_fold, test, self.config.seed)
+        self.folder.write_json(outputs.METRICS, measured)
+        watch.step(0.3, "Writing predictions")
+        self.folder.write_lines(outputs.PREDICTIONS, outputs.prediction_lines(self.plan, out_of_fold, unlabelled))
+        watch.step(0.5, "Writing the model")
+        threshold = measured["threshold"]["value"] if measured["threshold"] else None
+        outputs.write_model(
+            self.folder, self.encoder, final, self.config, self.listing.sha256, threshold, self.plan.classes
+        )
+        watch.step(0.8, "Drawing montages")
+        return outputs.write_montages(self.folder.path, self.plan, out_of_fold, unlabelled)
