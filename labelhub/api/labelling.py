@@ -1,0 +1,366 @@
+"""The labeller's part of the API. Nothing here tells what others said, what a model thinks, or how a file is called."""
+
+from typing import Any
+
+from django.urls import path
+from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from labelhub.api import shapes
+from labelhub.api.pagination import PAGING, Order, page
+from labelhub.api.permissions import EVERYONE, ProjectView
+from labelhub.api.shapes import Body, ImageShape, Shape, checked
+from labelhub.browse import insights
+from labelhub.items.models import GuidelineImage, LabelClass
+from labelhub.labelling import labels, leases, queue, review
+from labelhub.labelling.entries import Entry, Result
+from labelhub.labelling.models import ConsensusSource, ConsensusState, Label, LabelKind, Round, RoundState
+from labelhub.labelling.queue import Assignment
+
+EMPTY = {
+    "nothing_yet": "There are no images in this project yet. They appear here as soon as they are imported.",
+    "waiting_for_others": "You have answered all you can for now. Others are still at work; more may come back.",
+    "all_answered": "You have answered everything there is. New images and second looks appear here by themselves.",
+}
+
+
+class AssignmentShape(Shape):
+    """A lease. `id` names it; `item` and `round` go back with the answer."""
+
+    id = serializers.IntegerField()
+    item = serializers.IntegerField()
+    round = serializers.IntegerField()
+    image = ImageShape()
+    expires_at = serializers.DateTimeField()
+
+
+class LabelClassShape(Shape):
+    key = serializers.CharField()
+    name = serializers.CharField()
+    hotkey = serializers.CharField()
+    colour = serializers.CharField()
+
+
+class ExampleImageShape(Shape):
+    image = ImageShape()
+    class_key = serializers.CharField(allow_null=True)
+    caption = serializers.CharField()
+
+
+class MineShape(Shape):
+    today = serializers.IntegerField()
+    total = serializers.IntegerField()
+    seconds_each = serializers.FloatField(allow_null=True)
+    skip_share = serializers.FloatField()
+
+
+class LabellingShape(Shape):
+    """All that a label screen needs to begin."""
+
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    question = serializers.CharField()
+    guidelines = serializers.CharField()
+    allow_cannot_tell = serializers.BooleanField()
+    archived = serializers.BooleanField()
+    classes = LabelClassShape(many=True)
+    guideline_images = ExampleImageShape(many=True)
+    mine = MineShape()
+    settled = serializers.IntegerField()
+    items = serializers.IntegerField()
+
+
+class LabellingView(ProjectView):
+    roles = {"GET": EVERYONE}
+
+    @extend_schema(operation_id="labelling", responses=LabellingShape)
+    def get(self, request: Request, project_id: int) -> Response:
+        """The question, its classes and guidelines, and one's own numbers."""
+        project = self.project
+        classes = LabelClass.objects.filter(project=project, retired_at__isnull=True).order_by("position", "pk")
+        examples = GuidelineImage.objects.filter(project=project).select_related("image", "label_class")
+        done = insights.progress([project.pk])[project.pk]
+        return Response(
+            {
+                "id": project.pk,
+                "name": project.name,
+                "question": project.question,
+                "guidelines": project.guidelines,
+                "allow_cannot_tell": project.allow_cannot_tell,
+                "archived": project.archived_at is not None,
+                "classes": [
+                    {"key": row.key, "name": row.name, "hotkey": row.hotkey, "colour": row.colour} for row in classes
+                ],
+                "guideline_images": [
+                    {
+                        "image": shapes.image(project.pk, row.image),
+                        "class_key": row.label_class.key if row.label_class else None,
+                        "caption": row.caption,
+                    }
+                    for row in examples.order_by("position", "pk")
+                ],
+                "mine": vars(insights.mine(project, self.user.pk)),
+                "settled": done.settled,
+                "items": done.items,
+            }
+        )
+
+
+class LeaseRequestShape(Body):
+    count = serializers.IntegerField(min_value=1, max_value=60, help_text="How many items the screen will hold in all.")
+    screen = serializers.UUIDField(help_text="Names the tab or script. The same screen gets its live leases again.")
+
+
+class EmptyShape(Shape):
+    code = serializers.ChoiceField(choices=sorted(EMPTY))
+    message = serializers.CharField()
+
+
+class LeaseShape(Shape):
+    assignments = AssignmentShape(many=True)
+    empty = EmptyShape(allow_null=True)
+
+
+class LeaseView(ProjectView):
+    roles = {"POST": EVERYONE}
+
+    @extend_schema(
+        operation_id="lease",
+        request=LeaseRequestShape,
+        responses=LeaseShape,
+        examples=[
+            OpenApiExample(
+                "Five items", {"count": 5, "screen": "0b5e2a4e-43b8-4b3e-9d52-6d8c8e3a7f10"}, request_only=True
+            )
+        ],
+    )
+    def post(self, request: Request, project_id: int) -> Response:
+        """Lease items to answer."""
+        wanted = checked(LeaseRequestShape, request.data)
+        lease = queue.lease(self.project, self.user.pk, wanted["count"], screen=wanted["screen"])
+        empty = None
+        if not lease.assignments:
+            empty = {"code": lease.short_because, "message": EMPTY[lease.short_because]}
+        return Response(
+            {"assignments": [show_assignment(project_id, one) for one in lease.assignments], "empty": empty}
+        )
+
+
+class ScreenShape(Body):
+    screen = serializers.UUIDField()
+
+
+class RenewedShape(Shape):
+    expires_at = serializers.DateTimeField()
+    assignments = serializers.ListField(child=serializers.IntegerField())
+
+
+class RenewView(ProjectView):
+    roles = {"POST": EVERYONE}
+
+    @extend_schema(operation_id="renew_leases", request=ScreenShape, responses=RenewedShape)
+    def post(self, request: Request, project_id: int) -> Response:
+        """Prolong the live leases of a screen."""
+        until, ids = leases.renew(self.project, self.user.pk, screen=checked(ScreenShape, request.data)["screen"])
+        return Response({"expires_at": until, "assignments": ids})
+
+
+class ReturnRequestShape(ScreenShape):
+    assignments = serializers.ListField(child=serializers.IntegerField(min_value=1), required=False, max_length=60)
+
+
+class ReturnedShape(Shape):
+    returned = serializers.IntegerField()
+
+
+class ReturnView(ProjectView):
+    roles = {"POST": EVERYONE}
+
+    @extend_schema(operation_id="return_leases", request=ReturnRequestShape, responses=ReturnedShape)
+    def post(self, request: Request, project_id: int) -> Response:
+        """Give leases back unanswered, all of a screen or the named ones."""
+        wanted = checked(ReturnRequestShape, request.data)
+        returned = leases.give_back(
+            self.project, self.user.pk, screen=wanted["screen"], slot_ids=wanted.get("assignments")
+        )
+        return Response({"returned": returned})
+
+
+class EntryShape(Body):
+    """One act. `class_key` null in an answer is "cannot tell"."""
+
+    uuid = serializers.UUIDField(help_text="Made by the client; what is sent twice under one UUID is stored once.")
+    kind = serializers.ChoiceField(choices=LabelKind.choices, default=LabelKind.ANSWER)
+    item = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
+    round = serializers.IntegerField(min_value=0, max_value=32767, default=0)
+    class_key = serializers.CharField(max_length=64, allow_null=True, default=None)
+    reason = serializers.CharField(max_length=200, allow_blank=True, default="")
+    duration_ms = serializers.IntegerField(min_value=0, max_value=2**31 - 1, allow_null=True, default=None)
+    shown = serializers.DictField(default=dict, help_text="What was on screen: image size, mode, view tools.")
+    answered_at = serializers.DateTimeField(allow_null=True, default=None, help_text="The client's clock.")
+    undoes = serializers.UUIDField(allow_null=True, default=None)
+
+
+class SubmitShape(Body):
+    labels = serializers.ListField(child=EntryShape(), min_length=1, max_length=200)
+
+
+class EntryProblemShape(Shape):
+    code = serializers.CharField()
+    detail = serializers.CharField()
+    hint = serializers.CharField(allow_blank=True)
+
+
+class ResultShape(Shape):
+    """What became of an act. `why_not` says why a stored answer does not count: late, finished, skipped, undone."""
+
+    uuid = serializers.UUIDField()
+    status = serializers.ChoiceField(choices=["stored", "duplicate", "refused"])
+    counts = serializers.BooleanField()
+    why_not = serializers.CharField(allow_null=True)
+    problem = EntryProblemShape(allow_null=True)
+    assignment = AssignmentShape(allow_null=True, help_text="After an undo: the item, leased again.")
+
+
+class ResultsShape(Shape):
+    results = ResultShape(many=True)
+
+
+class LabelsView(ProjectView):
+    roles = {"POST": EVERYONE}
+
+    @extend_schema(
+        operation_id="submit_labels",
+        request=SubmitShape,
+        responses=ResultsShape,
+        examples=[
+            OpenApiExample(
+                "One answer",
+                {
+                    "labels": [
+                        {
+                            "uuid": "7b0e6a5c-8f5d-4d8e-9f43-1c2b3a4d5e6f",
+                            "kind": "answer",
+                            "item": 11806,
+                            "round": 0,
+                            "class_key": "female",
+                            "duration_ms": 2100,
+                        }
+                    ]
+                },
+                request_only=True,
+            )
+        ],
+    )
+    def post(self, request: Request, project_id: int) -> Response:
+        """Send what was done, in order: answers, skips, undos. Wrong entries are named one by one and stop no other."""
+        wanted = checked(SubmitShape, request.data)
+        entries = [Entry(**one) for one in wanted["labels"]]
+        results = labels.submit(self.project, self.user.pk, entries)
+        return Response({"results": [show_result(project_id, one) for one in results]})
+
+
+class ReportShape(Body):
+    reason = serializers.ChoiceField(choices=review.REPORTS)
+    note = serializers.CharField(max_length=500, allow_blank=True, default="")
+
+
+class ReportView(ProjectView):
+    roles = {"POST": EVERYONE}
+
+    @extend_schema(operation_id="report_item", request=ReportShape, responses={204: None})
+    def post(self, request: Request, project_id: int, item_id: int) -> Response:
+        """Say that something is wrong with an image."""
+        wanted = checked(ReportShape, request.data)
+        review.report(self.project, item_id, by_id=self.user.pk, reason=wanted["reason"], note=wanted["note"])
+        return Response(status=204)
+
+
+class MyLabelShape(Shape):
+    id = serializers.IntegerField()
+    uuid = serializers.UUIDField()
+    item = serializers.IntegerField()
+    round = serializers.IntegerField()
+    image = ImageShape(allow_null=True)
+    kind = serializers.CharField()
+    class_key = serializers.CharField(allow_null=True)
+    counted = serializers.BooleanField()
+    changeable = serializers.BooleanField()
+    created_at = serializers.DateTimeField()
+
+
+class MyLabelsShape(Shape):
+    results = MyLabelShape(many=True)
+    next = serializers.CharField(allow_null=True)
+
+
+class MyLabelsView(ProjectView):
+    roles = {"GET": EVERYONE}
+
+    @extend_schema(operation_id="my_labels", parameters=PAGING, responses=MyLabelsShape)
+    def get(self, request: Request, project_id: int) -> Response:
+        """One's own acts in this project, newest first."""
+        own = Label.objects.filter(project=self.project, labeller=self.user).select_related(
+            "label_class", "item__image", "item__consensus"
+        )
+        return Response(page(request, own, orders={"id": Order("pk")}, default="-id", show=self._show))
+
+    def _show(self, rows: list[Label]) -> list[dict[str, Any]]:
+        closed = closed_rounds(rows)
+        return [
+            {
+                "id": row.pk,
+                "uuid": row.uuid,
+                "item": row.item_id,
+                "round": row.round,
+                "image": shapes.image(self.project.pk, row.item.image),
+                "kind": row.kind,
+                "class_key": row.label_class.key if row.label_class else None,
+                "counted": row.counted,
+                "changeable": row.counted
+                and (row.item_id, row.round) not in closed
+                and row.item.consensus.source != ConsensusSource.REVIEW
+                and row.item.consensus.state != ConsensusState.EXCLUDED,
+                "created_at": row.created_at,
+            }
+            for row in rows
+        ]
+
+
+def closed_rounds(rows: list[Label]) -> set[tuple[int, int]]:
+    found = Round.objects.filter(item__in={row.item_id for row in rows}, state=RoundState.CLOSED)
+    return set(found.values_list("item_id", "number"))
+
+
+def show_assignment(project_id: int, one: Assignment) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "item": one.item,
+        "round": one.round,
+        "image": shapes.image_of(project_id, one.sha256, one.width, one.height),
+        "expires_at": one.expires_at,
+    }
+
+
+def show_result(project_id: int, one: Result) -> dict[str, Any]:
+    return {
+        "uuid": one.uuid,
+        "status": one.status,
+        "counts": one.counts,
+        "why_not": one.why_not or None,
+        "problem": vars(one.problem) if one.problem else None,
+        "assignment": show_assignment(project_id, one.assignment) if one.assignment else None,
+    }
+
+
+urlpatterns = [
+    path("projects/<int:project_id>/labelling", LabellingView.as_view(), name="labelling"),
+    path("projects/<int:project_id>/lease", LeaseView.as_view(), name="lease"),
+    path("projects/<int:project_id>/leases/renew", RenewView.as_view(), name="renew-leases"),
+    path("projects/<int:project_id>/leases/return", ReturnView.as_view(), name="return-leases"),
+    path("projects/<int:project_id>/labels", LabelsView.as_view(), name="labels"),
+    path("projects/<int:project_id>/items/<int:item_id>/report", ReportView.as_view(), name="report-item"),
+    path("projects/<int:project_id>/my-labels", MyLabelsView.as_view(), name="my-labels"),
+]

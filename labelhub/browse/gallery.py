@@ -1,0 +1,170 @@
+"""Items by what is known of them: filters, counts and histograms. Read-only."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet
+from django.db.models.functions import Cast, Floor, Least
+
+from labelhub.errors import Invalid
+from labelhub.items.models import Flag, FlagKind, FlagStatus, LabelClass, Project
+from labelhub.labelling.models import Answer, Consensus, ConsensusState, Opinion
+from labelhub.runs.models import Prediction
+
+RANGES = ("agreement", "margin", "confidence")
+FILTERS = (
+    "state", "class", "flag", "labeller", "said", "run", "given", "predicted", "q", "flagged_by_run", "group",
+    *(f"{name}_{end}" for name in (*RANGES, "model_margin") for end in ("min", "max")),
+)  # fmt: skip
+BINS = 20
+
+
+def select(project: Project, wanted: Mapping[str, str]) -> QuerySet[Consensus]:
+    """Consensus rows of the items that meet every filter. `state`, `class` and `flag` take several values, parted by
+    commas. Raises `Invalid` naming the field for a value that makes no sense."""
+    rows = Consensus.objects.filter(project=project)
+    for name, filter_by in FILTER_BY.items():
+        value = wanted.get(name, "")
+        if value:
+            rows = filter_by(project, rows, value)
+    for name in RANGES:
+        rows = rows.filter(_within(name, name, wanted))
+    if wanted.get("model_margin_min") or wanted.get("model_margin_max"):
+        rows = rows.filter(_within("model_margin", "item__opinions__margin", wanted))
+    if wanted.get("said") or wanted.get("labeller"):
+        rows = rows.filter(Exists(_answers(project, wanted)))
+    if wanted.get("run"):
+        rows = rows.filter(Exists(_predictions(project, wanted)))
+    return rows
+
+
+def _states(project: Project, rows: QuerySet[Consensus], value: str) -> QuerySet[Consensus]:
+    return rows.filter(state__in=_choices("state", value, list(ConsensusState.values)))
+
+
+def _classes(project: Project, rows: QuerySet[Consensus], value: str) -> QuerySet[Consensus]:
+    keys = _choices("class", value, [*_class_ids(project), "none"])
+    ids = _class_ids(project)
+    return rows.filter(
+        Q(label_class__in=[ids[key] for key in keys if key != "none"])
+        | (Q(label_class__isnull=True) if "none" in keys else Q(pk__in=[]))
+    )
+
+
+def _flags(project: Project, rows: QuerySet[Consensus], value: str) -> QuerySet[Consensus]:
+    kinds = _choices("flag", value, [*FlagKind.values, "any"])
+    found = Flag.objects.filter(item=OuterRef("item")).exclude(status=FlagStatus.CLOSED)
+    return rows.filter(Exists(found if "any" in kinds else found.filter(kind__in=kinds)))
+
+
+def _flagged_by(project: Project, rows: QuerySet[Consensus], value: str) -> QuerySet[Consensus]:
+    run = project.runs.filter(number=_number("flagged_by_run", value)).values("pk")
+    return rows.filter(Exists(Flag.objects.filter(item=OuterRef("item"), run_id__in=run)))
+
+
+def _named(project: Project, rows: QuerySet[Consensus], value: str) -> QuerySet[Consensus]:
+    by_name = Q(item__path__icontains=value)
+    return rows.filter(by_name | Q(item=int(value)) if value.isdecimal() and len(value) < 19 else by_name)
+
+
+def _grouped(project: Project, rows: QuerySet[Consensus], value: str) -> QuerySet[Consensus]:
+    return rows.filter(item__group=value)
+
+
+FILTER_BY = {
+    "state": _states,
+    "class": _classes,
+    "flag": _flags,
+    "flagged_by_run": _flagged_by,
+    "q": _named,
+    "group": _grouped,
+}
+
+
+def _answers(project: Project, wanted: Mapping[str, str]) -> QuerySet[Answer]:
+    """What a labeller said, or who said a class: counting answers."""
+    found = Answer.objects.filter(item=OuterRef("item"), counts=True)
+    if wanted.get("labeller"):
+        found = found.filter(labeller=_number("labeller", wanted["labeller"]))
+    said = wanted.get("said", "")
+    if said == "cannot_tell":
+        return found.filter(label_class__isnull=True)
+    if said:
+        ids = _class_ids(project)
+        found = found.filter(label_class__in=[ids[key] for key in _choices("said", said, list(ids))])
+    return found
+
+
+def _predictions(project: Project, wanted: Mapping[str, str]) -> QuerySet[Prediction]:
+    """Items by what a run said of them: a cell of its confusion matrix is given × predicted."""
+    found = Prediction.objects.filter(
+        item=OuterRef("item"), run__project=project, run__number=_number("run", wanted["run"])
+    )
+    if wanted.get("given"):
+        found = found.filter(given_class=wanted["given"])
+    if wanted.get("predicted"):
+        found = found.filter(top_class=wanted["predicted"])
+    return found
+
+
+def _class_ids(project: Project) -> dict[str, int]:
+    return dict(LabelClass.objects.filter(project=project).values_list("key", "pk"))
+
+
+def _choices(name: str, value: str, allowed: list[str]) -> list[str]:
+    chosen = [part for part in value.split(",") if part]
+    unknown = [part for part in chosen if part not in allowed]
+    if unknown:
+        raise Invalid(
+            f"{name}: {unknown[0]!r} is not one of {', '.join(allowed)}.", fields={name: f"unknown: {unknown[0]}"}
+        )
+    return chosen
+
+
+def _number(name: str, value: str) -> int:
+    if not value.isdecimal() or len(value) > 18:
+        raise Invalid(f"{name}: {value!r} is not a number.", fields={name: "a number"})
+    return int(value)
+
+
+def _within(name: str, field: str, wanted: Mapping[str, str]) -> Q:
+    limits = Q()
+    for end, lookup in (("min", "gte"), ("max", "lte")):
+        text = wanted.get(f"{name}_{end}", "")
+        if text:
+            limits &= Q(**{f"{field}__{lookup}": _share(f"{name}_{end}", text)})
+    return limits
+
+
+def _share(name: str, text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1
+    if not 0 <= value <= 1:
+        raise Invalid(f"{name}: {text!r} is not a number from 0 to 1.", fields={name: "0 to 1"})
+    return value
+
+
+@dataclass(frozen=True)
+class Bin:
+    """How many values lie in [start, end); the last bin takes its end too."""
+
+    start: float
+    end: float
+    count: int
+
+
+def histogram(rows: QuerySet[Consensus], field: str) -> list[Bin]:
+    """`BINS` equal bins over [0, 1] of agreement, margin or confidence."""
+    if field not in RANGES:
+        raise Invalid(f"field: {field!r} is not one of {', '.join(RANGES)}.", fields={"field": "unknown"})
+    place = Least(Cast(Floor(F(field) * BINS + 1e-9), IntegerField()), BINS - 1)
+    counted = rows.filter(**{f"{field}__isnull": False}).annotate(bin=place).values_list("bin").annotate(n=Count("pk"))
+    counts: dict[int, int] = dict(counted.order_by("bin"))
+    return [Bin(i / BINS, (i + 1) / BINS, counts.get(i, 0)) for i in range(BINS)]
+
+
+def opinions(item_ids: list[int]) -> dict[int, Opinion]:
+    """The newest run's opinion on each item."""
+    return {opinion.item_id: opinion for opinion in Opinion.objects.filter(item__in=item_ids)}

@@ -1,0 +1,106 @@
+"""`labels.csv`: one row for each item with its consensus. The first three columns are those of wao.ai's file.
+
+| column | what it holds |
+|---|---|
+| customId | path of the item in its image set |
+| imageUrl | address the item was imported from, else a durable address that asks for a token |
+| question name + `.value` | the class of an accepted item; empty for others, so that nobody trains on them |
+| label | the most probable class, settled or not; empty without labels and for excluded items |
+| confidence | P(label), 0 to 1 |
+| agreement | share of the labels equal to it |
+| n_labels | counting labels with a class |
+| status | open, accepted, in_dispute, stays_ambiguous, excluded |
+| split | train, validation, test, or empty before the first snapshot |
+| sha256 | of the original image file |
+| snapshot | number of the snapshot; empty in a live export |
+| run | the run whose model had a part in the consensus; empty where people alone decided |
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from django.db import connection
+
+from labelhub.datasets import csv_sql, csv_text, reading
+
+OURS = ("label", "confidence", "agreement", "n_labels", "status", "split", "sha256", "snapshot", "run")
+BATCH = 20_000
+
+
+def columns(question: str, classes: Sequence[str]) -> list[str]:
+    """The head of the file."""
+    return ["customId", "imageUrl", f"{csv_text.question_name(question, classes)}.value", *OURS]
+
+
+def live(project_id: int, *, base: str, states: Sequence[str] = ()) -> Iterator[tuple[int, bytes]]:
+    """Batches of (how many rows, the rows as CSV), in the order of items. `states` narrows to those, none named: all.
+    Each batch is read for itself: no transaction is held while somebody downloads."""
+    narrowed = f"AND c.state IN ({', '.join(['%s'] * len(states))})" if states else ""
+    sql = f"""
+        SELECT c.item_id, {_columns()}
+        {reading.ITEMS}
+        LEFT JOIN labelling_opinion o
+          ON c.source = 'labels_and_model' AND o.item_id = c.item_id AND o.source = 'run'
+        WHERE c.project_id = %s {narrowed} AND c.item_id > %s ORDER BY c.item_id LIMIT {BATCH}
+    """
+    last = 0
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [base, project_id, *states, last])
+            batch = cursor.fetchall()
+        if not batch:
+            return
+        last = batch[-1][0]
+        yield len(batch), ("\r\n".join([row for _, row in batch]) + "\r\n").encode()
+
+
+def _columns() -> str:
+    return csv_sql.row([
+        csv_sql.text("i.path"),
+        "CASE WHEN i.source_uri = '' THEN CAST(%s AS TEXT) || CAST(i.id AS TEXT) || '/image' "
+        f"ELSE {csv_sql.text('i.source_uri')} END",
+        f"CASE WHEN c.state = 'accepted' THEN {csv_sql.slug('k.key')} ELSE '' END",
+        f"CASE WHEN c.state = 'excluded' THEN '' ELSE {csv_sql.slug('k.key')} END",
+        csv_sql.share("c.confidence"),
+        csv_sql.share("c.agreement"),
+        csv_sql.plain("c.n_labels"),
+        csv_sql.plain("c.state"),
+        csv_sql.plain("i.split"),
+        csv_sql.plain("m.sha256"),
+        "''",
+        csv_sql.plain("o.run_number"),
+    ])  # fmt: skip
+
+
+def of_manifest(
+    rows: Iterable[Mapping[str, Any]], classes: Sequence[str], *, base: str, snapshot: int
+) -> Iterator[tuple[int, bytes]]:
+    """Batches of (how many rows, the rows as CSV) of a snapshot's manifest, in its order. `classes` are the
+    manifest's; their order breaks ties for the label that is shown."""
+    batch: list[list[csv_text.Field]] = []
+    for row in rows:
+        batch.append(_of_manifest(row, classes, base, snapshot))
+        if len(batch) == BATCH:
+            yield len(batch), csv_text.encode(batch)
+            batch = []
+    if batch:
+        yield len(batch), csv_text.encode(batch)
+
+
+def _of_manifest(row: Mapping[str, Any], classes: Sequence[str], base: str, snapshot: int) -> list[csv_text.Field]:
+    likely = [key for key in classes if key in row["probabilities"]]
+    top = row["label"] or max(likely, key=lambda key: row["probabilities"][key], default=None)
+    return [
+        row["path"],
+        row["source_uri"] or f"{base}{row['id']}/image",
+        row["label"],
+        top,
+        csv_text.share(row["weight"]),
+        csv_text.share(row["agreement"]),
+        row["n_labels"],
+        row["status"],
+        row["split"],
+        row["sha256"],
+        snapshot,
+        None,
+    ]

@@ -1,0 +1,169 @@
+"""How a snapshot is frozen: read as of one moment, written to storage, and only then declared frozen."""
+
+import gzip
+import hashlib
+import logging
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from labelhub.datasets import criteria as criterias
+from labelhub.datasets import files, manifest, reading, splits
+from labelhub.datasets.aside import Tell, progress_aside
+from labelhub.datasets.consistent import consistent_read
+from labelhub.datasets.criteria import Criteria
+from labelhub.datasets.formats import answers_csv
+from labelhub.datasets.models import Snapshot
+from labelhub.errors import Conflict
+from labelhub.items.models import Item, LabelClass, Project
+from labelhub.jobs.lifecycle import Claim
+from labelhub.labelling import truth
+
+TRIES = 5
+CHUNK = 5000
+
+log = logging.getLogger(__name__)
+
+
+def parse(project: Project, criteria: Mapping[str, Any]) -> Criteria:
+    """The criteria, checked against the project's classes. Raises Invalid."""
+    keys = LabelClass.objects.filter(project=project).order_by("position", "pk").values_list("key", flat=True)
+    return criterias.parse(criteria, list(keys))
+
+
+def answers_key(snapshot: Snapshot) -> str:
+    """Where the frozen answers are stored: beside the manifest."""
+    return snapshot.manifest.removesuffix(".jsonl") + ".answers.csv.gz"
+
+
+def refuse_nothing(found: int) -> None:
+    """Raises Conflict when no item was found."""
+    if not found:
+        raise Conflict(
+            "No item fits, so there is nothing to freeze.",
+            hint="A dataset holds accepted items: label more, or ask for less.",
+            code="nothing_to_freeze",
+        )
+
+
+@dataclass(frozen=True)
+class _Draft:
+    """What was read in one moment, written to local files."""
+
+    manifest: Path
+    answers: Path
+    digest: str
+    n_items: int
+    class_counts: Mapping[str, int]
+    moves: splits.Moves
+
+
+def freeze(snapshot: Snapshot, claim: Claim | None) -> None:
+    """Freeze it, unless it is frozen already. Raises Conflict when nothing fits its criteria."""
+    if snapshot.frozen_at is not None:
+        return
+    for _ in range(TRIES):
+        with files.workplace() as folder:
+            with progress_aside(claim, "Freezing") as tell, consistent_read():
+                draft = _read(snapshot, folder, tell)
+            if claim is not None:
+                claim.check()
+            if _finish(snapshot, draft, claim):
+                return
+        log.info("snapshot %s: splits changed while it was read, reading again", snapshot.pk)
+    raise Conflict(
+        "The splits of this project's items kept changing while the snapshot was read.",
+        hint="Try again when no other snapshot or import is running.",
+        code="snapshot_busy",
+    )
+
+
+def _read(snapshot: Snapshot, folder: Path, tell: Tell) -> _Draft:
+    """Read everything as of one moment."""
+    project = Project.objects.get(pk=snapshot.project_id)
+    chosen = parse(project, snapshot.criteria)
+    total = reading.count(project.pk, chosen)
+    refuse_nothing(total)
+    tell(0, total)
+    together = reading.units(project.pk)
+    moves = splits.assign(reading.members(project.pk, chosen, together))
+    moved = {item: split for (_, split), ids in moves.items() for item in ids}
+    answers = folder / "answers.csv.gz"
+    header = manifest.header(
+        project_id=project.pk,
+        name=project.name,
+        question=project.question,
+        classes=_classes(project, chosen),
+        criteria=chosen,
+        consensus=truth.METHOD,
+        answers=_write_answers(answers, project.pk, chosen),
+    )
+    counts: dict[str, int] = {}
+
+    def lines() -> Iterator[dict[str, Any]]:
+        yield header
+        for done, entry in enumerate(reading.entries(project.pk, chosen, together)):
+            row = manifest.row(entry, moved.get(entry.id, entry.split))
+            if row["label"] is not None:
+                counts[row["label"]] = counts.get(row["label"], 0) + 1
+            yield row
+            if done % 1000 == 0:
+                tell(done, total)
+
+    path = folder / "manifest.jsonl"
+    with path.open("wb") as file:
+        digest = manifest.write(file, lines())
+    return _Draft(path, answers, digest, total, counts, moves)
+
+
+def _classes(project: Project, chosen: Criteria) -> list[str]:
+    """The classes in the project's order: those that can be answered, and retired ones that items still have."""
+    where, values = reading.condition(project.pk, chosen)
+    used = reading.column(f"SELECT DISTINCT k.key {reading.ITEMS} WHERE {where}", values)
+    rows = LabelClass.objects.filter(project=project).order_by("position", "pk")
+    return [row.key for row in rows if row.retired_at is None or row.key in used]
+
+
+def _write_answers(path: Path, project_id: int, chosen: Criteria) -> dict[str, Any]:
+    digest, rows = hashlib.sha256(), 0
+    # No name and no time within, so that the same answers are the same file.
+    with path.open("wb") as raw, gzip.GzipFile("", "wb", 3, raw, mtime=0) as file:
+        for batch in answers_csv.of_items(project_id, chosen):
+            data = answers_csv.freeze(batch)
+            digest.update(data)
+            file.write(data)
+            rows += len(batch)
+    return {"rows": rows, "sha256": digest.hexdigest()}
+
+
+def _finish(snapshot: Snapshot, draft: _Draft, claim: Claim | None) -> bool:
+    """Store the files, write the splits and declare the snapshot frozen. False: a split changed in the meantime, and
+    nothing was written."""
+    with transaction.atomic():
+        if claim is not None:
+            claim.hold()
+        if not _write_splits(draft.moves):
+            transaction.set_rollback(True)
+            return False
+        # The digest in the name: what an attempt that died here left is the same file, or never looked at.
+        snapshot.manifest = f"snapshots/{snapshot.project_id}/{snapshot.number}-{draft.digest[:16]}.jsonl"
+        files.put(answers_key(snapshot), draft.answers)
+        files.put(snapshot.manifest, draft.manifest)
+        snapshot.digest, snapshot.n_items = draft.digest, draft.n_items
+        snapshot.class_counts, snapshot.frozen_at = dict(draft.class_counts), timezone.now()
+        snapshot.save(update_fields=["manifest", "digest", "n_items", "class_counts", "frozen_at"])
+    return True
+
+
+def _write_splits(moves: splits.Moves) -> bool:
+    """Give the items their splits; whether every one still had the split that was read."""
+    for (before, now), ids in sorted(moves.items()):
+        for start in range(0, len(ids), CHUNK):
+            chunk = sorted(ids[start : start + CHUNK])
+            if Item.objects.filter(pk__in=chunk, split=before).update(split=now) != len(chunk):
+                return False
+    return True

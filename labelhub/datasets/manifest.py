@@ -1,0 +1,107 @@
+"""The manifest of a snapshot: canonical JSON lines, so that the same content has the same SHA-256. Pure.
+
+Line 1 says what was asked and what belongs to the dataset; every other line is one item, by the bytes of its path.
+Numbers of snapshots and dates stay out: they are no content.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import IO, Any
+
+from labelhub.datasets.criteria import ACCEPTED, Criteria
+
+FORMAT = 1
+DIGITS = 6  # of every number that is not whole
+HUMAN = ("labels", "review")  # sources of a consensus in which no model had a part
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One item with its consensus. `top_class` is the most probable class or None; `source` says whose word it is;
+    probabilities in [0, 1] by class key; `unit` names what it must stay together with, or ""."""
+
+    id: int
+    path: str
+    sha256: str
+    top_class: str | None
+    status: str
+    source: str
+    probabilities: Mapping[str, float]
+    confidence: float
+    agreement: float | None
+    n_labels: int
+    source_uri: str
+    unit: str
+    split: str
+    fold: int | None
+
+
+def human_label(status: str, source: str, top_class: str | None) -> str | None:
+    """The class that models may learn: accepted, and decided by people alone. A consensus that a model helped to
+    form never trains the next model (invariant 5); what stays ambiguous trains none."""
+    return top_class if status == ACCEPTED and source in HUMAN else None
+
+
+def header(
+    *,
+    project_id: int,
+    name: str,
+    question: str,
+    classes: Sequence[str],
+    criteria: Criteria,
+    consensus: str,
+    answers: Mapping[str, Any],
+) -> dict[str, Any]:
+    """Line 1. `consensus` names the method; `answers` has the rows and the SHA-256 of the frozen answers."""
+    return {
+        "labelhub_manifest": FORMAT,
+        "project": {"id": project_id, "name": name, "question": question},
+        "classes": list(classes),
+        "criteria": criteria.as_dict(),
+        "consensus": consensus,
+        "answers": dict(answers),
+    }
+
+
+def row(entry: Entry, split: str) -> dict[str, Any]:
+    """One item's line. `weight` is how sure the consensus is, `group` what must stay together in splits and folds."""
+    return {
+        "id": entry.id,
+        "path": entry.path,
+        "sha256": entry.sha256,
+        "crop": None,
+        "label": human_label(entry.status, entry.source, entry.top_class),
+        "probabilities": {key: round(float(p), DIGITS) for key, p in entry.probabilities.items()},
+        "weight": round(float(entry.confidence), DIGITS),
+        "agreement": None if entry.agreement is None else round(float(entry.agreement), DIGITS),
+        "n_labels": entry.n_labels,
+        "status": entry.status,
+        "source_uri": entry.source_uri or None,
+        "group": entry.unit or None,
+        "split": split or None,
+        "fold": entry.fold,
+    }
+
+
+def line(value: Mapping[str, Any]) -> bytes:
+    """One line: keys sorted, no spaces, UTF-8. NaN is refused, because JSON has none."""
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return text.encode() + b"\n"
+
+
+def write(file: IO[bytes], lines: Iterable[Mapping[str, Any]]) -> str:
+    """Write the lines; the SHA-256 of their bytes."""
+    digest = hashlib.sha256()
+    for value in lines:
+        data = line(value)
+        digest.update(data)
+        file.write(data)
+    return digest.hexdigest()
+
+
+def read(lines: Iterable[bytes]) -> Iterator[dict[str, Any]]:
+    """The lines again, the header first."""
+    for data in lines:
+        yield json.loads(data)

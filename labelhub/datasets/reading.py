@@ -1,0 +1,122 @@
+"""Reading items with what is known of them, in raw SQL and in bounded memory."""
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.db import connection
+from django.db.backends.utils import CursorWrapper
+
+from labelhub.datasets import csv_sql
+from labelhub.datasets.criteria import Criteria
+from labelhub.datasets.manifest import Entry
+from labelhub.datasets.splits import Member
+from labelhub.datasets.units import Units
+from labelhub.items.models import LabelClass
+
+BATCH = 5000
+
+# What a dataset reads: every item with an image, its consensus and the class of that.
+ITEMS = """
+  FROM labelling_consensus c
+  JOIN items_item i ON i.id = c.item_id
+  JOIN items_image m ON m.id = i.image_id
+  LEFT JOIN items_labelclass k ON k.id = c.label_class_id
+"""
+
+
+def condition(project_id: int, criteria: Criteria) -> tuple[str, list[Any]]:
+    """The items that fit, as SQL over `ITEMS`, and its parameters."""
+    parts = ["c.project_id = %s", f"c.state IN ({_places(criteria.states)})", "c.confidence >= %s"]
+    values: list[Any] = [project_id, *criteria.states, criteria.min_confidence]
+    if criteria.classes:
+        parts.append(f"k.key IN ({_places(criteria.classes)})")
+        values += criteria.classes
+    return " AND ".join(parts), values
+
+
+def _places(values: Sequence[Any]) -> str:
+    return ", ".join(["%s"] * len(values))
+
+
+def count(project_id: int, criteria: Criteria) -> int:
+    """How many items fit."""
+    where, values = condition(project_id, criteria)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) {ITEMS} WHERE {where}", values)
+        return int(cursor.fetchone()[0])
+
+
+def units(project_id: int) -> Units:
+    """What must stay together in a project, whether it fits or not."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT i."group", m.sha256 FROM items_item i JOIN items_image m ON m.id = i.image_id
+            WHERE i.project_id = %s AND i.image_id IN (
+                SELECT image_id FROM items_item WHERE project_id = %s AND image_id IS NOT NULL
+                GROUP BY image_id HAVING count(*) > 1)
+            """,
+            [project_id, project_id],
+        )
+        return Units(cursor.fetchall())
+
+
+def members(project_id: int, criteria: Criteria, together: Units) -> Iterator[Member]:
+    """The items that fit, as `splits.assign` wants them, and those that belong together with others."""
+    where, values = condition(project_id, criteria)
+    sql = f"""
+        SELECT i.id, i.path, i."group", m.sha256, i.split, CASE WHEN c.state = 'accepted' THEN k.key END,
+               CASE WHEN {where} THEN 1 ELSE 0 END AS fits
+        {ITEMS}
+        WHERE c.project_id = %s
+    """
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(sql, [*values, project_id])
+        for item, path, group, sha256, split, stratum, fits in _rows(cursor):
+            unit = together.of(group, sha256)
+            if fits or unit:
+                yield Member(item, path, unit, stratum or "", split, bool(fits))
+
+
+def entries(project_id: int, criteria: Criteria, together: Units) -> Iterator[Entry]:
+    """The items that fit, by the bytes of their path, with the split they have now."""
+    keys = dict(LabelClass.objects.filter(project=project_id).values_list("pk", "key"))
+    where, values = condition(project_id, criteria)
+    sql = f"""
+        SELECT i.id, i.path, m.sha256, k.key, c.state, c.source, c.probabilities, c.confidence, c.agreement,
+               c.n_labels, i.source_uri, i."group", i.split, i.fold
+        {ITEMS}
+        WHERE {where} ORDER BY {csv_sql.bytewise("i.path")}
+    """
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(sql, values)
+        for row in _rows(cursor):
+            yield Entry(
+                id=row[0],
+                path=row[1],
+                sha256=row[2],
+                top_class=row[3],
+                status=row[4],
+                source=row[5],
+                probabilities={keys[int(key)]: p for key, p in json.loads(row[6]).items()},
+                confidence=row[7],
+                agreement=row[8],
+                n_labels=row[9],
+                source_uri=row[10],
+                unit=together.of(row[11], row[2]),
+                split=row[12],
+                fold=row[13],
+            )
+
+
+def _rows(cursor: CursorWrapper) -> Iterator[tuple[Any, ...]]:
+    while batch := cursor.fetchmany(BATCH):
+        yield from batch
+
+
+def column(sql: str, values: Sequence[Any]) -> set[Any]:
+    """The different values of a query's one column."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return {value for (value,) in cursor.fetchall()}

@@ -1,0 +1,186 @@
+"""A simulated crowd: people of uneven skill who answer through the same doors as the screen.
+
+For demonstrations and measurements on projects whose items carry a true class.
+"""
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from labelhub.accounts.models import User
+from labelhub.errors import Invalid
+from labelhub.items.models import Item, LabelClass, Membership, Project, Role
+from labelhub.labelling import labels, queue
+from labelhub.labelling.entries import Entry
+from labelhub.labelling.models import LabelKind
+from labelhub.labelling.queue import Assignment
+
+NAMES = (
+    "Amara Osei", "Mateo Ruiz", "Yuki Tanaka", "Lena Hoffmann", "Priya Nair", "Tomás Vidal", "Nadia Haddad",
+    "Jonas Berg", "Chloé Martin", "Samir Aziz", "Ewa Nowak", "Kofi Mensah", "Ines Keller", "Rania Odeh",
+    "Bo Lindqvist", "Mei Chen", "Luca Greco", "Aisha Bello", "Petra Novak", "Diego Salas",
+)  # fmt: skip
+SPREAD = 0.06  # skill of the members lies this far around the mean
+BATCH = 10
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """Who answers: `labellers` people, of whom `spammers` answer without looking. `accuracy`: mean share of right
+    answers on a clear image, in (0, 1]. `planted`: share of items that everybody mistakes at the first look, and
+    nobody at the second. `abstain`: how likely "cannot tell" is where an image is wholly ambiguous."""
+
+    labellers: int
+    accuracy: float = 0.93
+    spammers: int = 0
+    planted: float = 0.0
+    abstain: float = 0.3
+    seed: int = 7
+
+    def __post_init__(self) -> None:
+        checks = {
+            "labellers": 1 <= self.labellers <= 500,
+            "spammers": 0 <= self.spammers <= self.labellers,
+            "accuracy": 0 < self.accuracy <= 1,
+            "planted": 0 <= self.planted < 1,
+            "abstain": 0 <= self.abstain <= 1,
+        }
+        wrong = {name: "out of range" for name, fine in checks.items() if not fine}
+        if wrong:
+            raise Invalid(f"{', '.join(wrong)}: out of range for a crowd.", fields=wrong)
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What there is to see on an item: its true class and how ambiguous it is, 0 clear to 1 nobody can tell."""
+
+    true_class: str
+    ambiguity: float = 0.0
+
+
+def skills(crowd: Crowd) -> list[float]:
+    """The share of right answers of each member, evenly spread around the mean; a spammer's is 0, for chance."""
+    honest = crowd.labellers - crowd.spammers
+    steps = [0.0] if honest == 1 else [2 * i / (honest - 1) - 1 for i in range(honest)]
+    return [min(0.999, max(0.5, crowd.accuracy + SPREAD * step)) for step in steps] + [0.0] * crowd.spammers
+
+
+def perceive(
+    chance: random.Random, sight: Sight, classes: Sequence[str], *, skill: float, abstain: float
+) -> str | None:
+    """What somebody of that skill says to an image; None: cannot tell. Pure but for `chance`."""
+    if skill == 0:
+        return chance.choice(classes)
+    if chance.random() < abstain * sight.ambiguity**2:
+        return None
+    right = skill * (1 - sight.ambiguity) + sight.ambiguity / len(classes)
+    if chance.random() < right:
+        return sight.true_class
+    return chance.choice([key for key in classes if key != sight.true_class])
+
+
+def planted_items(items: Sequence[int], share: float, seed: int) -> set[int]:
+    """The items that everybody mistakes at first: a sample that depends on the items and the seed alone."""
+    ranked = sorted(items, key=lambda item: random.Random(f"{seed}/{item}").random())
+    return set(ranked[: round(share * len(items))])
+
+
+def sights(project: Project) -> dict[int, Sight]:
+    """What there is to see, from `true_class` (the column, or else the metadata) and the metadata `ambiguity`."""
+    found: dict[int, Sight] = {}
+    rows = Item.objects.filter(project=project).values_list("pk", "true_class", "metadata")
+    for item, true_class, metadata in rows:
+        key = true_class or str(metadata.get("true_class", ""))
+        if key:
+            found[item] = Sight(key, float(metadata.get("ambiguity", 0)))
+    if not found:
+        raise Invalid(
+            "No item of this project carries a true class.",
+            hint="Import a CSV with the columns name and true_class first.",
+        )
+    return found
+
+
+def join(project: Project, crowd: Crowd) -> list[User]:
+    """The members of the crowd, as labellers of the project. Those of an earlier simulation come back."""
+    people: list[User] = []
+    for number in range(crowd.labellers):
+        name = NAMES[number % len(NAMES)] + (f" {number // len(NAMES) + 1}" if number >= len(NAMES) else "")
+        user, _ = User.objects.get_or_create(
+            email=f"crowd-{number + 1}@project-{project.pk}.invalid",
+            defaults={"name": name, "is_person": False, "password": "!"},
+        )
+        Membership.objects.get_or_create(project=project, user=user, defaults={"role": Role.LABELLER})
+        people.append(user)
+    return people
+
+
+def answer(project: Project, crowd: Crowd, *, most: int | None = None) -> int:
+    """Let the crowd work until nothing is left for it, or `most` answers are given; how many were."""
+    seen = sights(project)
+    show = _Show(
+        classes=list(
+            LabelClass.objects.filter(project=project, retired_at__isnull=True)
+            .order_by("position")
+            .values_list("key", flat=True)
+        ),
+        sights=seen,
+        planted=planted_items(sorted(seen), crowd.planted, crowd.seed),
+        crowd=crowd,
+        chance=random.Random(crowd.seed),
+    )
+    people = list(zip(join(project, crowd), skills(crowd), strict=True))
+    screens = {user.pk: uuid4() for user, _ in people}
+    given, idle = 0, False
+    while not idle and (most is None or given < most):
+        idle = True
+        show.chance.shuffle(people)
+        for user, skill in people:
+            done = _turn(project, user, skill, screens[user.pk], show)
+            given += done
+            idle = idle and done == 0
+    return given
+
+
+@dataclass(frozen=True)
+class _Show:
+    """Everything a member needs to answer."""
+
+    classes: Sequence[str]
+    sights: Mapping[int, Sight]
+    planted: set[int]
+    crowd: Crowd
+    chance: random.Random
+
+
+def _turn(project: Project, user: User, skill: float, screen: UUID, show: _Show) -> int:
+    """One member leases a few items and answers them; how many."""
+    lease = queue.lease(project, user.pk, BATCH, screen=screen)
+    entries = [_entry(assignment, skill, show) for assignment in lease.assignments]
+    if not entries:
+        return 0
+    refused = [result for result in labels.submit(project, user.pk, entries) if result.status == "refused"]
+    if refused and refused[0].problem is not None:
+        raise Invalid(f"The crowd's answer was refused: {refused[0].problem.detail}")
+    return len(entries)
+
+
+def _entry(assignment: Assignment, skill: float, show: _Show) -> Entry:
+    sight = show.sights.get(assignment.item)
+    if sight is None:  # nothing is known of it, so nobody can say
+        said = None
+    else:
+        if assignment.item in show.planted and assignment.round == 0:
+            sight = Sight(next(key for key in show.classes if key != sight.true_class), sight.ambiguity)
+        said = perceive(show.chance, sight, show.classes, skill=skill, abstain=show.crowd.abstain)
+    return Entry(
+        uuid=UUID(int=show.chance.getrandbits(128)),
+        kind=LabelKind.ANSWER if said is not None or sight is not None else LabelKind.SKIP,
+        item=assignment.item,
+        round=assignment.round,
+        class_key=said,
+        reason="" if sight is not None else "nothing to see",
+        duration_ms=round(600 if skill == 0 else show.chance.lognormvariate(7.5, 0.45)),
+        shown={"mode": "simulated"},
+    )

@@ -1,0 +1,110 @@
+"""Received images checked on every core, chunk after chunk, while the chunk before is written.
+
+Checking one file reads, decodes and stores it. It runs in threads, since Pillow, hashing and file access let other
+threads go on, and never touches the database. A process that is killed leaves files that are stored under their hash
+and rows that still wait: they are done again, the decoding is spared, and nothing is there twice.
+"""
+
+import hashlib
+import os
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+
+from labelhub.items import images, storage
+from labelhub.items.images import Measured
+from labelhub.items.models import FileKind, FileState, Import, ImportFile
+from labelhub.items.rejection import Rejected
+from labelhub.items.sources import Sources, limits
+
+CHUNK = 64  # files in one transaction
+WINDOW = 1024  # files that are looked up at once
+SHARE = 8  # files that a thread takes at once; handing over each alone costs as much as reading it
+AHEAD = 2  # chunks that are being checked while one is written
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What became of one file. Without `measured` it was refused."""
+
+    row: ImportFile
+    size: int
+    sha256: str = ""
+    measured: Measured | None = None
+    reason: str = ""
+    detail: str = ""
+
+    @property
+    def path(self) -> str:
+        """The item's name: an archive's folders count, its own name does not."""
+        return self.row.entry or self.row.path
+
+
+def check(sources: Sources, row: ImportFile) -> Checked:
+    """Read, decode and store one file.
+
+    Raises:
+        OSError: the storage failed; that is no fault of the file, so the whole import stops.
+    """
+    size = row.bytes
+    try:
+        data = sources.read(row)
+        size = len(data)
+        sha256, measured = store(data)
+    except Rejected as refused:
+        return Checked(row, size, reason=refused.reason, detail=refused.detail)
+    return Checked(row, size, sha256, measured)
+
+
+def store(data: bytes) -> tuple[str, Measured]:
+    """Decode an image file and store it with its renditions under its SHA-256, unless it is there already. Raises
+    `Rejected`."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    if storage.has_image(sha256):
+        return sha256, images.measure(data, limits())
+    decoded = images.decode(data, limits())
+    storage.save_image(sha256, original=data, display=decoded.display, thumb=decoded.thumb)
+    return sha256, decoded.measured
+
+
+def check_waiting(delivery: Import, write: Callable[[Sequence[Checked]], None]) -> None:
+    """Check every waiting image of the import and hand the chunks to `write`, in the order of their rank, until none
+    waits. What `write` raises ends it; what was written stays."""
+    with Sources() as sources, ThreadPoolExecutor(cores(), thread_name_prefix="check") as pool:
+        try:
+            while rows := _waiting(delivery):
+                for chunk in _checked(pool, sources, rows):
+                    write(chunk)
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _waiting(delivery: Import) -> list[ImportFile]:
+    rows = ImportFile.objects.filter(delivery=delivery, kind=FileKind.IMAGE, state=FileState.WAITING)
+    return list(rows.order_by("rank", "pk")[:WINDOW])
+
+
+def _checked(pool: ThreadPoolExecutor, sources: Sources, rows: list[ImportFile]) -> Iterator[list[Checked]]:
+    """The rows in chunks, in their order, while the next chunks are being checked."""
+    running: deque[list[Future[list[Checked]]]] = deque()
+    for start in range(0, len(rows), CHUNK):
+        shares = (rows[at : at + SHARE] for at in range(start, min(start + CHUNK, len(rows)), SHARE))
+        running.append([pool.submit(_check_some, sources, share) for share in shares])
+        if len(running) > AHEAD:
+            yield _results(running.popleft())
+    while running:
+        yield _results(running.popleft())
+
+
+def _check_some(sources: Sources, rows: Sequence[ImportFile]) -> list[Checked]:
+    return [check(sources, row) for row in rows]
+
+
+def _results(futures: Sequence[Future[list[Checked]]]) -> list[Checked]:
+    return [checked for future in futures for checked in future.result()]

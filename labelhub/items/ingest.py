@@ -1,0 +1,184 @@
+"""Images in: an import receives files in as many requests as it takes, and a job checks them while more arrive.
+
+`start` → `add_uploads` or `add_folder`, as often as needed → `complete`. The job runs `execute`; when nothing waits and
+the sender has not finished it parks itself, and the next delivery wakes it. Images become items as they are checked;
+tables are applied at the end, when the items they name are there.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.db.models import Q
+
+from labelhub.accounts.models import User
+from labelhub.errors import Conflict, Invalid, LabelHubError
+from labelhub.items import checking, recording, storage, table_rows, unpacking
+from labelhub.items.models import FileKind, FileState, Image, Import, ImportFile, Project
+from labelhub.items.receiving import KIND, add_folder, add_local_files, add_upload, add_uploads, complete, start
+from labelhub.items.recording import OnReady
+from labelhub.items.table_rows import OnLabel
+from labelhub.jobs import lifecycle
+from labelhub.jobs.lifecycle import Cancelled, Claim
+from labelhub.jobs.models import Job, JobState
+
+__all__ = [
+    "KIND",
+    "Report",
+    "add_files",
+    "add_folder",
+    "add_local_files",
+    "add_upload",
+    "add_uploads",
+    "close",
+    "complete",
+    "execute",
+    "start",
+    "store_image",
+]
+
+UNCHECKED = Q(state=FileState.WAITING) & ~Q(kind=FileKind.TABLE)
+REPORTED = (FileState.NEW, FileState.ALREADY_HERE, FileState.REJECTED)
+
+
+def execute(claim: Claim, *, on_ready: OnReady, on_label: OnLabel) -> Mapping[str, Any] | None:
+    """Check what waits until the import is complete. None: the sender is not finished, and the job was parked.
+
+    `on_ready` is called with the ids of new items, within the transaction that makes them; `on_label` with the labels
+    that tables bring. What was written stays, however it ends.
+    """
+    delivery = Import.objects.select_related("project").get(job=claim.job)
+    with storage.failures():
+        try:
+            while True:
+                unpacking.unpack_waiting(claim, delivery)
+                checking.check_waiting(delivery, lambda chunk: _write(claim, delivery, chunk, on_ready))
+                with transaction.atomic():
+                    claim.hold()
+                    if ImportFile.objects.filter(UNCHECKED, delivery=delivery).exists():
+                        continue
+                    delivery.refresh_from_db(fields=["complete_at"])
+                    if delivery.complete_at is None:
+                        claim.park()
+                        return None
+                break
+            applied = table_rows.apply_waiting(claim, delivery, on_label)
+        except Cancelled:
+            close(delivery)
+            raise
+    storage.clear_incoming(delivery.pk)
+    return _result(claim, delivery) | {"table_rows": applied.rows, "labels": applied.labels}
+
+
+def _write(claim: Claim, delivery: Import, chunk: Sequence[checking.Checked], on_ready: OnReady) -> None:
+    recording.write(claim, delivery, chunk, on_ready)
+    job = claim.job
+    job.done += len(chunk)
+    if job.total is None or job.done >= job.total:
+        # Counted at the start and where more arrived than was known; in between it is added up.
+        files = ImportFile.objects.filter(delivery=delivery).exclude(state=FileState.READ)
+        job.total = files.count()
+        job.done = files.exclude(state=FileState.WAITING).count()
+    claim.progress(job.done, job.total, kept=True)
+
+
+def _result(claim: Claim, delivery: Import) -> dict[str, Any]:
+    files = ImportFile.objects.filter(delivery=delivery)
+    counts = {state.value: files.filter(state=state).count() for state in REPORTED}
+    total = sum(counts.values())
+    claim.progress(total, total)
+    return {"import": delivery.pk, **counts}
+
+
+def close(delivery: Import) -> None:
+    """After the job ended otherwise than well: what still waits is marked as left out, received files are deleted."""
+    job = Job.objects.get(pk=delivery.job_id)
+    failed = job.state == JobState.FAILED
+    ImportFile.objects.filter(delivery=delivery, state=FileState.WAITING).update(
+        state=FileState.CANCELLED,
+        reason="import_failed" if failed else "cancelled",
+        detail=f"The import {'failed' if failed else 'was cancelled'} before its turn came; send it again",
+    )
+    storage.clear_incoming(delivery.pk)
+
+
+@dataclass(frozen=True)
+class Report:
+    """What `add_files` did. `item_ids`: the new items, in the order in which they were checked."""
+
+    delivery: Import
+    item_ids: list[int]
+    already_here: int
+    rejected: list[ImportFile]
+    labels: int
+
+    @property
+    def new(self) -> int:
+        return len(self.item_ids)
+
+
+def add_files(
+    project: Project,
+    files: Iterable[tuple[str, bytes | Path]],
+    user: User | None = None,
+    *,
+    on_ready: OnReady | None = None,
+    on_label: OnLabel | None = None,
+    name: str = "add_files",
+) -> Report:
+    """Import files here and now: (name, content or path on this machine) each.
+
+    Without `on_ready` the items are checked but in no queue: pass `labelling.queue.open_items` for that, and
+    `labelling.labels.record_known` as `on_label` where a table brings labels (without it that raises `Invalid`).
+    """
+    delivery = start(project, user, name)
+    rest = iter(files)
+    while batch := list(islice(rest, 500)):
+        add_local_files(delivery, ((path, what) for path, what in batch if isinstance(what, Path)))
+        add_uploads(delivery, [(path, ContentFile(what)) for path, what in batch if isinstance(what, bytes)])
+    claim = lifecycle.claim(complete(delivery).pk)
+    if claim is None:
+        raise Conflict("Another worker took this import up.")
+    try:
+        result = execute(claim, on_ready=on_ready or _leave, on_label=on_label or _refuse_labels) or {}
+        claim.succeed(result)
+    except LabelHubError as error:
+        claim.fail(error.error_code, str(error))
+        raise
+    rows = ImportFile.objects.filter(delivery=delivery)
+    new = rows.filter(state=FileState.NEW, item__isnull=False).order_by("item_id")
+    return Report(
+        delivery=delivery,
+        item_ids=list(new.values_list("item_id", flat=True)),
+        already_here=result["already_here"],
+        rejected=list(rows.filter(state=FileState.REJECTED).order_by("pk")),
+        labels=result["labels"],
+    )
+
+
+def _leave(item_ids: Sequence[int]) -> None:
+    """Nobody asked for the new items to be queued."""
+
+
+def _refuse_labels(project_id: int, rows: Sequence[tuple[int, str, str]]) -> None:
+    raise Invalid("The table brings labels, but nothing was named that records them.", hint="Pass `on_label`.")
+
+
+def store_image(data: bytes) -> Image:
+    """Check and store an image that is no item (an example in guidelines), in the transaction that refers to it.
+
+    Raises:
+        Rejected: it is no image that LabelHub takes; says why.
+        storage.StorageFailed: the disk is full.
+    """
+    with storage.failures():
+        while True:
+            sha256, measured = checking.store(data)
+            with transaction.atomic():
+                row = recording.image_rows({sha256: (measured, len(data))}).get(sha256)
+            if row is not None:
+                return row

@@ -1,0 +1,272 @@
+"""Projects, their classes and members, images, items and flags."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+
+class Role(models.TextChoices):
+    MANAGER = "manager"
+    SCIENTIST = "scientist"
+    REVIEWER = "reviewer"
+    LABELLER = "labeller"
+
+
+class ReviewRule(models.TextChoices):
+    """Who looks at a flagged item first."""
+
+    LABELLERS = "labellers"  # a blind round; what stays unclear goes to a reviewer
+    REVIEWERS = "reviewers"  # a reviewer decides; nothing goes back to labellers by itself
+
+
+class Project(models.Model):
+    """One question asked about one pile of images. The columns below `policies` are its policies."""
+
+    name = models.CharField(max_length=120)
+    question = models.CharField(max_length=300)
+    guidelines = models.TextField(default="", blank=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
+    # Set first and swept up by a job: a million items are not deleted within a request.
+    deleted_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey("accounts.User", null=True, on_delete=models.SET_NULL, related_name="+")
+
+    # policies: labelling
+    overlap_min = models.PositiveSmallIntegerField(default=2)
+    overlap_max = models.PositiveSmallIntegerField(default=5)
+    accept_agreement = models.FloatField(default=0.7)  # least share of labels equal to the consensus, (0.5, 1]
+    allow_cannot_tell = models.BooleanField(default=True)
+    lease_seconds = models.PositiveIntegerField(default=1800)
+    # policies: flags, each with a threshold in [0, 1] and a budget as a share of the items predicted
+    ambiguous_margin = models.FloatField(default=0.2)
+    ambiguous_budget = models.FloatField(default=0.05)
+    mislabelled_p = models.FloatField(default=0.3)
+    mislabelled_budget = models.FloatField(default=0.05)
+    # policies: review
+    review_rule = models.CharField(max_length=16, choices=ReviewRule.choices, default=ReviewRule.LABELLERS)
+    review_labels = models.PositiveSmallIntegerField(default=3)
+    review_share = models.FloatField(default=0.5)  # of a lease, while both lanes have work
+    # policies: retrain
+    retrain_after = models.PositiveIntegerField(default=0)  # newly accepted items; 0: never by itself
+    retrain_at = models.TimeField(null=True, blank=True)  # UTC; null: never by itself
+    retrain_recipe = models.CharField(max_length=64, default="faceres-linear")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class LabelClass(models.Model):
+    """One possible answer. Its key stands in files and in the API and never changes."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="classes")
+    key = models.SlugField(max_length=64)
+    name = models.CharField(max_length=80)
+    hotkey = models.CharField(max_length=16)
+    colour = models.CharField(max_length=9)
+    position = models.PositiveSmallIntegerField()
+    # A class that has labels is retired and not deleted: its labels stay.
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "key"], name="class_key_once"),
+            models.UniqueConstraint(
+                fields=["project", "hotkey"], name="class_hotkey_once", condition=Q(retired_at__isnull=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Membership(models.Model):
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey("accounts.User", on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=16, choices=Role.choices)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["project", "user"], name="member_once")]
+
+
+class Invitation(models.Model):
+    """A link that makes whoever opens it a member. Only the SHA-256 of its secret is kept."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="invitations")
+    role = models.CharField(max_length=16, choices=Role.choices)
+    email = models.EmailField(blank=True, default="")  # empty: whoever has the link
+    digest = models.CharField(max_length=64, unique=True)
+    created_by = models.ForeignKey("accounts.User", null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    accepted_by = models.ForeignKey("accounts.User", null=True, on_delete=models.SET_NULL, related_name="+")
+    accepted_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+
+class Image(models.Model):
+    """One content, stored once under its hash. How many items show it is counted, never stored."""
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    format = models.CharField(max_length=8)  # Pillow's name: JPEG, PNG, WEBP, GIF, BMP, TIFF
+    width = models.PositiveIntegerField()  # pixels, after the EXIF orientation was applied
+    height = models.PositiveIntegerField()
+    bytes = models.PositiveBigIntegerField()
+    display_width = models.PositiveIntegerField()
+    display_height = models.PositiveIntegerField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+
+class GuidelineImage(models.Model):
+    """An example shown with the guidelines."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="guideline_images")
+    image = models.ForeignKey(Image, on_delete=models.PROTECT, related_name="+")
+    label_class = models.ForeignKey(LabelClass, null=True, on_delete=models.SET_NULL, related_name="+")
+    caption = models.CharField(max_length=200, default="", blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+
+class Import(models.Model):
+    """One delivery of files: who brought what, and what became of each."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="imports")
+    name = models.CharField(max_length=255)
+    job = models.OneToOneField("jobs.Job", on_delete=models.PROTECT, related_name="+")
+    created_by = models.ForeignKey("accounts.User", null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    complete_at = models.DateTimeField(null=True)  # the sender said that no more files will come
+
+
+class FileKind(models.TextChoices):
+    """What is done with it; told by its name before anything is read."""
+
+    IMAGE = "image"
+    ARCHIVE = "archive"
+    TABLE = "table"
+    ROW = "row"  # one line of a table that was refused
+
+
+class FileState(models.TextChoices):
+    WAITING = "waiting"
+    NEW = "new"
+    ALREADY_HERE = "already_here"
+    REJECTED = "rejected"
+    READ = "read"  # an archive, whose entries have rows of their own, or a table that was applied
+    CANCELLED = "cancelled"  # the import ended before its turn came
+
+
+class ImportFile(models.Model):
+    """One file, or one entry of an archive, and what became of it."""
+
+    delivery = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="files")
+    path = models.CharField(max_length=1024)  # the original name with its folders
+    source = models.CharField(max_length=1200)  # storage key of the staged file, or an absolute path on the server
+    entry = models.CharField(max_length=1024, default="", blank=True)  # name inside the archive `source`
+    staged = models.BooleanField(default=True)  # ours to delete afterwards
+    kind = models.CharField(max_length=8, choices=FileKind.choices, default=FileKind.IMAGE)
+    # A hash of the path. Files are checked, and so queued, in its order: in that of their names a class folder would
+    # come first and give the answer away.
+    rank = models.PositiveIntegerField(default=0)
+    state = models.CharField(max_length=16, choices=FileState.choices, default=FileState.WAITING)
+    reason = models.CharField(max_length=32, default="", blank=True)  # code: truncated, not_an_image, too_large, …
+    detail = models.CharField(max_length=300, default="", blank=True)
+    bytes = models.PositiveBigIntegerField(default=0)
+    item = models.ForeignKey("Item", null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        constraints = [
+            # The stored bytes and not the name: a name may come twice with other content, and that is reported.
+            models.UniqueConstraint(fields=["delivery", "source", "entry"], name="import_file_once"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["delivery", "kind", "rank", "id"], name="import_file_waiting", condition=Q(state="waiting")
+            ),
+            models.Index(fields=["delivery", "state", "id"], name="import_file_state"),
+        ]
+
+
+class Item(models.Model):
+    """One image to be labelled, under its original name. Names and metadata are kept from labellers."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="items")
+    path = models.CharField(max_length=1024)
+    image = models.ForeignKey(Image, null=True, on_delete=models.PROTECT, related_name="items")  # null until checked
+    delivery = models.ForeignKey(Import, null=True, on_delete=models.SET_NULL, related_name="+")
+    source_uri = models.CharField(max_length=2048, default="", blank=True)
+    group = models.CharField(max_length=255, default="", blank=True)  # same person, near-duplicates; "": on its own
+    split = models.CharField(max_length=16, default="", blank=True)  # fixed by an import, or sticky from a snapshot
+    fold = models.PositiveSmallIntegerField(null=True, blank=True)  # fixed by an import
+    metadata = models.JSONField(default=dict)
+    true_class = models.CharField(max_length=64, default="", blank=True)  # demo and benches only
+    gold_class = models.ForeignKey(LabelClass, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["project", "path"], name="item_path_once")]
+        indexes = [
+            models.Index(fields=["project", "id"], name="item_project"),
+            models.Index(fields=["project", "group"], name="item_group", condition=~Q(group="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"item {self.pk}"
+
+
+class FlagKind(models.TextChoices):
+    DISPUTED = "disputed"
+    AMBIGUOUS = "ambiguous"
+    MISLABELLED = "mislabelled"
+    DUPLICATE = "duplicate"
+    OUTLIER = "outlier"
+    LOW_QUALITY = "low_quality"
+    REPORTED = "reported"
+
+
+class FlagStatus(models.TextChoices):
+    OPEN = "open"  # waits for somebody
+    IN_REVIEW = "in_review"  # a blind round is running
+    CLOSED = "closed"
+
+
+class FlagOutcome(models.TextChoices):
+    LABEL_KEPT = "label_kept"
+    LABEL_CHANGED = "label_changed"
+    STAYS_AMBIGUOUS = "stays_ambiguous"
+    EXCLUDED = "excluded"
+    WITHDRAWN = "withdrawn"  # its cause went away before anybody looked (agreement was reached, a newer run disagrees)
+
+
+class Flag(models.Model):
+    """A reason to look at an item again."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="flags")
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="flags")
+    kind = models.CharField(max_length=16, choices=FlagKind.choices)
+    score = models.FloatField()  # in [0, 1]; higher: look sooner
+    evidence = models.JSONField(default=dict)  # what the one who raised it saw: probabilities, run, reason, note
+    run_id = models.BigIntegerField(null=True)  # a number: runs stand above items
+    raised_by = models.ForeignKey("accounts.User", null=True, on_delete=models.SET_NULL, related_name="+")
+    status = models.CharField(max_length=16, choices=FlagStatus.choices, default=FlagStatus.OPEN)
+    outcome = models.CharField(max_length=16, choices=FlagOutcome.choices, default="", blank=True)
+    class_before = models.CharField(max_length=64, default="", blank=True)  # consensus when it was raised
+    class_after = models.CharField(max_length=64, default="", blank=True)  # consensus when it was closed
+    raised_at = models.DateTimeField(default=timezone.now)
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey("accounts.User", null=True, on_delete=models.SET_NULL, related_name="+")
+    # How many counting answers the item had when the flag was closed: only more make the reason new again.
+    answers_known = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["item", "kind"], name="flag_open_once", condition=~Q(status="closed")
+            )
+        ]
+        indexes = [
+            models.Index(fields=["project", "kind", "-score", "id"], name="flag_queue", condition=~Q(status="closed")),
+            models.Index(fields=["project", "kind", "outcome"], name="flag_yield", condition=Q(status="closed")),
+            models.Index(fields=["item", "kind"], name="flag_item"),
+        ]

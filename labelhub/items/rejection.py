@@ -1,0 +1,20 @@
+"""Why a file, an archive entry or a line of a table was not taken."""
+
+from labelhub.errors import LabelHubError
+
+DETAIL_LENGTH = 300
+
+
+class Rejected(LabelHubError):
+    """One file was refused; the others go on.
+
+    `reason` is a stable code. Files: `empty`, `truncated`, `unreadable`, `not_an_image`, `unsupported_format`,
+    `too_large`, `bomb`, `unsafe_path`, `name_too_long`, `name_taken`, `name_twice`, `encrypted`, `nested_archive`,
+    `too_many_entries`. Tables: `wrong_encoding`, `missing_column`, `column_twice`, `damaged_table`, `wrong_columns`,
+    `missing_name`, `unknown_name`, `ambiguous_name`, `unknown_class`, `wrong_value`.
+    """
+
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(detail, code=reason)
+        self.reason = reason
+        self.detail = detail[:DETAIL_LENGTH]

@@ -1,0 +1,199 @@
+"""The consensus of items: read what people said, conclude, write it down, and set in motion what follows.
+
+`refresh` is the only writer of the consensus table. It locks the items' rows first, so that of two answers that
+arrive at once the second sees the first.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Max, QuerySet
+from django.utils import timezone
+
+from labelhub.items.models import LabelClass, Project
+from labelhub.labelling import followup, rounds, truth
+from labelhub.labelling.models import Answer, Consensus, ConsensusState, Decision, Label, Purpose, RoundState
+from labelhub.labelling.rounds import RoundView
+from labelhub.labelling.truth import Policy, Review, Ruling, Verdict, Vote
+
+CHUNK = 500
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything that the consensus of one item depends on."""
+
+    votes: tuple[Vote, ...] = ()
+    review: Review = Review.NONE
+    ruling: Ruling | None = None
+
+
+def policy_of(project: Project) -> Policy:
+    return Policy(project.overlap_min, project.overlap_max, project.accept_agreement)
+
+
+def refresh(item_ids: Sequence[int]) -> None:
+    """Bring consensus, rounds and flags of these items up to date, one transaction for each chunk."""
+    ids = sorted(set(item_ids))
+    for start_at in range(0, len(ids), CHUNK):
+        with transaction.atomic():
+            rows = lock(Consensus.objects.filter(item__in=ids[start_at : start_at + CHUNK]))
+            for project in Project.objects.filter(pk__in={row.project_id for row in rows}):
+                refresh_locked(project, [row for row in rows if row.project_id == project.pk])
+
+
+def lock(rows: QuerySet[Consensus]) -> list[Consensus]:
+    """The rows, locked until the transaction ends, always in the order of items so that nobody waits in a circle."""
+    return list(rows.select_for_update(of=("self",)).order_by("item_id"))
+
+
+def refresh_locked(project: Project, rows: Sequence[Consensus], *, classes: Mapping[int, str] | None = None) -> None:
+    """As `refresh`, for a caller who holds the rows' lock already, and perhaps knows the classes."""
+    items = [row.item_id for row in rows]
+    classes = class_keys(project) if classes is None else classes
+    book = rounds.read(items)
+    finished = followup.finish_reviews(book)
+    facts, policy = read_facts(items, book), policy_of(project)
+    changes: list[followup.Change] = []
+    dirty: list[Consensus] = []
+    for row in rows:
+        fact = facts[row.item_id]
+        review = Review.DONE if row.item_id in finished else fact.review
+        verdict = truth.conclude(fact.votes, list(classes), policy, review=review, ruling=fact.ruling)
+        before = followup.Standing(row.state, row.label_class_id)
+        if write(row, verdict):
+            dirty.append(row)
+        after = followup.Standing(row.state, row.label_class_id)
+        changes.append(followup.Change(row.item_id, before, after, row.margin, len(fact.votes)))
+    store(dirty)
+    followup.after(project, policy, changes, finished, book, classes)
+
+
+def class_keys(project: Project) -> dict[int, str]:
+    """Class id → key, in the project's order, retired ones included: their labels stand."""
+    return dict(LabelClass.objects.filter(project=project).order_by("position", "pk").values_list("pk", "key"))
+
+
+def read_facts(item_ids: Sequence[int], book: Mapping[int, Sequence[RoundView]]) -> Mapping[int, Facts]:
+    """The facts of each item, in a fixed number of queries."""
+    votes: dict[int, list[Vote]] = defaultdict(list)
+    counting = Answer.objects.filter(item__in=item_ids, counts=True)
+    for item, label_class, purpose in counting.values_list("item_id", "label_class_id", "purpose"):
+        votes[item].append(Vote(label_class, review=purpose == Purpose.REVIEW))
+    rulings = _rulings(item_ids)
+    return {item: Facts(tuple(votes[item]), review_of(book[item]), rulings.get(item)) for item in item_ids}
+
+
+def review_of(rounds_of_item: Sequence[RoundView]) -> Review:
+    """How far the latest second look is."""
+    reviews = [view for view in rounds_of_item if view.purpose == Purpose.REVIEW]
+    if not reviews:
+        return Review.NONE
+    return Review.OPEN if reviews[-1].state == RoundState.OPEN else Review.DONE
+
+
+def _rulings(item_ids: Sequence[int]) -> dict[int, Ruling]:
+    """Decisions that still stand: not taken back, and no counting label is newer."""
+    decisions: dict[int, Decision] = {}
+    for decision in Decision.objects.filter(item__in=item_ids, undone_at__isnull=True).order_by("pk"):
+        decisions[decision.item_id] = decision
+    if not decisions:
+        return {}
+    newest = dict(Answer.objects.filter(item__in=decisions, counts=True).values_list("item").annotate(Max("label_id")))
+    return {
+        item: Ruling(decision.label_class_id, excluded=decision.verdict == "exclude")
+        for item, decision in decisions.items()
+        if newest.get(item, 0) <= decision.last_label_id
+    }
+
+
+def write(row: Consensus, verdict: Verdict) -> bool:
+    """Put the verdict into the row; whether anything changed. Nothing is saved."""
+    keys = keys_of(verdict)
+    values = {
+        "label_class_id": verdict.label_class,
+        "state": verdict.state,
+        "source": verdict.source,
+        "probabilities": keys,
+        "confidence": round(verdict.confidence, 9),
+        "margin": round(verdict.margin, 9),
+        "agreement": None if verdict.agreement is None else round(verdict.agreement, 9),
+        "n_labels": verdict.n_labels,
+        "n_cannot_tell": verdict.n_cannot_tell,
+    }
+    changed = {name: value for name, value in values.items() if getattr(row, name) != value}
+    if "state" in changed:
+        row.accepted_at = timezone.now() if verdict.state == ConsensusState.ACCEPTED else None
+    for name, value in changed.items():
+        setattr(row, name, value)
+    return bool(changed)
+
+
+def keys_of(verdict: Verdict) -> dict[str, float]:
+    """Probabilities as they are stored: class id (as text, since JSON has no other keys) → P, zeros left out."""
+    return {str(key): round(p, 9) for key, p in sorted(verdict.probabilities.items()) if p > 0}
+
+
+STORED = (
+    "label_class_id",
+    "state",
+    "source",
+    "probabilities",
+    "confidence",
+    "margin",
+    "agreement",
+    "n_labels",
+    "n_cannot_tell",
+    "accepted_at",
+    "updated_at",
+)
+
+
+def store(rows: Sequence[Consensus]) -> None:
+    now = timezone.now()
+    for row in rows:
+        row.updated_at = now
+    fields = [name.removesuffix("_id") for name in STORED]
+    if len(rows) == 1:
+        rows[0].save(update_fields=fields)
+    elif rows:
+        Consensus.objects.bulk_create(rows, update_conflicts=True, unique_fields=["item"], update_fields=fields)
+
+
+def start(project: Project, item_ids: Sequence[int]) -> None:
+    """An open consensus for each new item. Doing it twice changes nothing."""
+    Consensus.objects.bulk_create(
+        [Consensus(project=project, item_id=item) for item in item_ids], ignore_conflicts=True
+    )
+
+
+def differences(project: Project) -> Iterator[str]:
+    """Where recomputing the consensus of a whole project gives something else than what is stored."""
+    classes, policy = list(class_keys(project)), policy_of(project)
+    for rows in chunks(project):
+        items = [row.item_id for row in rows]
+        facts = read_facts(items, rounds.read(items))
+        for row in rows:
+            fact = facts[row.item_id]
+            verdict = truth.conclude(fact.votes, classes, policy, review=fact.review, ruling=fact.ruling)
+            stored = (row.state, row.label_class_id, row.n_labels, row.n_cannot_tell, row.source)
+            again = (verdict.state, verdict.label_class, verdict.n_labels, verdict.n_cannot_tell, verdict.source)
+            if stored != again:
+                yield f"item {row.item_id}: consensus is {stored}, recomputed {again}"
+            elif write(row, verdict):
+                yield f"item {row.item_id}: probabilities, margin or agreement differ from the labels"
+
+
+def chunks(project: Project) -> Iterator[list[Consensus]]:
+    """All consensus rows of a project, `CHUNK` at a time, in the order of items."""
+    after = 0
+    while rows := list(Consensus.objects.filter(project=project, item_id__gt=after).order_by("item_id")[:CHUNK]):
+        yield rows
+        after = rows[-1].item_id
+
+
+def last_label_id(item_id: int) -> int:
+    """The newest label of an item, counting or not; 0 without any."""
+    return Label.objects.filter(item=item_id).aggregate(last=Max("pk"))["last"] or 0

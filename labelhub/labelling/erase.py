@@ -1,0 +1,30 @@
+"""Deleting items with everything that was said about them."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from labelhub.items import storage
+from labelhub.items.models import Item, Project
+from labelhub.labelling.models import Answer, Consensus, Decision, Label, Slot
+
+
+def items(project: Project, item_ids: Sequence[int]) -> None:
+    """Delete these items of the project, what was said of them, and images that no other item shows."""
+    with transaction.atomic():
+        found = Item.objects.filter(project=project, pk__in=item_ids)
+        images = set(found.exclude(image=None).values_list("image_id", flat=True))
+        ids = list(found.values_list("pk", flat=True))
+        # Labels protect their class and answers their label, so that nothing but this order can lose them.
+        Answer.objects.filter(item__in=ids).delete()
+        for model in (Label, Slot, Decision, Consensus):
+            model._default_manager.filter(item__in=ids).delete()
+        found.delete()
+    for image in images:
+        storage.delete_image_if_unused(image)
+
+
+def labelling_of_project(project_id: int) -> None:
+    """Delete all labelling of a project, before its items go."""
+    for model in (Answer, Label, Slot, Decision, Consensus):
+        model._default_manager.filter(project=project_id).delete()

@@ -1,0 +1,226 @@
+"""The queue, every label, and the consensus of each item."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+
+class Purpose(models.TextChoices):
+    """Why an answer was asked for; also the lane of the queue."""
+
+    LABEL = "label"
+    REVIEW = "review"
+
+
+class RoundState(models.TextChoices):
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class Round(models.Model):
+    """One asking of one item. Round 0 is the first labelling; a review is a later one."""
+
+    project = models.ForeignKey("items.Project", on_delete=models.CASCADE, related_name="+")
+    item = models.ForeignKey("items.Item", on_delete=models.CASCADE, related_name="rounds")
+    number = models.PositiveSmallIntegerField()
+    purpose = models.CharField(max_length=16, choices=Purpose.choices, default=Purpose.LABEL)
+    wanted = models.PositiveSmallIntegerField()  # how many counting answers it may get: as many as it has slots
+    state = models.CharField(max_length=8, choices=RoundState.choices, default=RoundState.OPEN)
+    opened_at = models.DateTimeField(default=timezone.now)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["item", "number"], name="round_once")]
+
+
+class SlotState(models.IntegerChoices):
+    FREE = 0
+    LEASED = 1
+    ANSWERED = 2
+
+
+class Slot(models.Model):
+    """Room for one counting answer. There are exactly as many as the round wants, so the database itself
+    forbids one answer too many.
+
+    The primary key is the place in the queue: a labeller's cursor only ever moves up, and a slot that is given
+    back is deleted and made anew behind everybody's cursor.
+    """
+
+    project = models.ForeignKey("items.Project", on_delete=models.CASCADE, related_name="+")
+    item = models.ForeignKey("items.Item", on_delete=models.CASCADE, related_name="+")
+    round = models.PositiveSmallIntegerField(default=0)
+    number = models.PositiveSmallIntegerField()
+    purpose = models.CharField(max_length=16, choices=Purpose.choices, default=Purpose.LABEL)
+    state = models.PositiveSmallIntegerField(choices=SlotState.choices, default=SlotState.FREE)
+    labeller = models.ForeignKey("accounts.User", null=True, on_delete=models.CASCADE, related_name="+")
+    screen = models.UUIDField(null=True)  # which tab or script holds the lease
+    leased_until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["item", "round", "number"], name="slot_once"),
+            models.UniqueConstraint(
+                fields=["item", "round", "labeller"], name="slot_labeller_once", condition=Q(labeller__isnull=False)
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["project", "purpose", "id"], name="slot_free", condition=Q(state=0)),
+            models.Index(fields=["project", "labeller", "id"], name="slot_leased_by", condition=Q(state=1)),
+            models.Index(fields=["leased_until"], name="slot_leased_until", condition=Q(state=1)),
+        ]
+
+
+class Cursor(models.Model):
+    """How far a labeller has walked the queue. Free slots behind `position` are none of theirs, but for rare races;
+    `rewalk` goes over those again, a bounded piece at a time, when nothing is left ahead."""
+
+    project = models.ForeignKey("items.Project", on_delete=models.CASCADE, related_name="+")
+    labeller = models.ForeignKey("accounts.User", on_delete=models.CASCADE, related_name="+")
+    purpose = models.CharField(max_length=16, choices=Purpose.choices)
+    position = models.BigIntegerField(default=0)
+    rewalk = models.BigIntegerField(default=0)
+    seen_at = models.DateTimeField(default=timezone.now)  # the last lease
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["project", "labeller", "purpose"], name="cursor_once")]
+
+
+class LabelKind(models.TextChoices):
+    ANSWER = "answer"
+    SKIP = "skip"
+    UNDO = "undo"
+
+
+class Label(models.Model):
+    """One act of one labeller on one item, append-only. `label_class` null in an answer is "cannot tell"."""
+
+    project = models.ForeignKey("items.Project", on_delete=models.CASCADE, related_name="+")
+    item = models.ForeignKey("items.Item", on_delete=models.CASCADE, related_name="labels")
+    round = models.PositiveSmallIntegerField()
+    purpose = models.CharField(max_length=16, choices=Purpose.choices)
+    labeller = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    uuid = models.UUIDField()
+    kind = models.CharField(max_length=8, choices=LabelKind.choices, default=LabelKind.ANSWER)
+    label_class = models.ForeignKey("items.LabelClass", null=True, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=200, default="", blank=True)  # why skipped
+    duration_ms = models.PositiveIntegerField(null=True)
+    shown = models.JSONField(default=dict)  # what the labeller saw: image size, mode, view tools used
+    counted = models.BooleanField()  # when it arrived; what counts now is the answer's business
+    why_not = models.CharField(max_length=16, default="", blank=True)
+    answered_at = models.DateTimeField(null=True)  # the client's clock
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["labeller", "uuid"], name="label_uuid_once")]
+        indexes = [
+            models.Index(fields=["project", "labeller", "-id"], name="label_history"),
+            models.Index(fields=["project", "id"], name="label_export"),
+        ]
+
+
+class Answer(models.Model):
+    """The head of a labeller's labels on an item in a round: what they say now, and whether it counts."""
+
+    project = models.ForeignKey("items.Project", on_delete=models.CASCADE, related_name="+")
+    item = models.ForeignKey("items.Item", on_delete=models.CASCADE, related_name="answers")
+    round = models.PositiveSmallIntegerField()
+    purpose = models.CharField(max_length=16, choices=Purpose.choices)
+    labeller = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    label = models.ForeignKey(Label, on_delete=models.PROTECT, related_name="+")
+    label_class = models.ForeignKey("items.LabelClass", null=True, on_delete=models.PROTECT, related_name="+")
+    counts = models.BooleanField()
+    why_not = models.CharField(max_length=16, default="", blank=True)  # late, skipped, undone, set_aside
+    # The slot it fills: unique, so that two answers never share one.
+    slot = models.OneToOneField(Slot, null=True, on_delete=models.SET_NULL, related_name="answer")
+    updated_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["item", "round", "labeller"], name="answer_once"),
+            # A counting answer always fills a slot, and slots are as many as the round wants: invariant 1.
+            models.CheckConstraint(condition=Q(counts=False) | Q(slot__isnull=False), name="answer_counts_in_a_slot"),
+        ]
+        indexes = [models.Index(fields=["project", "labeller", "id"], name="answer_labeller")]
+
+
+class ConsensusState(models.TextChoices):
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    IN_DISPUTE = "in_dispute"
+    STAYS_AMBIGUOUS = "stays_ambiguous"
+    EXCLUDED = "excluded"
+
+
+class ConsensusSource(models.TextChoices):
+    LABELS = "labels"
+    LABELS_AND_MODEL = "labels_and_model"
+    REVIEW = "review"
+
+
+class Consensus(models.Model):
+    """The item's one answer. Written by `consensus.refresh` alone."""
+
+    item = models.OneToOneField("items.Item", primary_key=True, on_delete=models.CASCADE, related_name="consensus")
+    project = models.ForeignKey("items.Project", on_delete=models.CASCADE, related_name="+")
+    label_class = models.ForeignKey("items.LabelClass", null=True, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=16, choices=ConsensusState.choices, default=ConsensusState.OPEN)
+    source = models.CharField(max_length=20, choices=ConsensusSource.choices, default=ConsensusSource.LABELS)
+    probabilities = models.JSONField(default=dict)  # class key → P in [0, 1]; sums to 1 where there are labels
+    confidence = models.FloatField(default=0)  # P(top class)
+    margin = models.FloatField(default=0)  # P(top) − P(second)
+    agreement = models.FloatField(null=True)  # share of labels equal to the consensus; null without labels
+    n_labels = models.PositiveSmallIntegerField(default=0)  # counting answers with a class
+    n_cannot_tell = models.PositiveSmallIntegerField(default=0)
+    accepted_at = models.DateTimeField(null=True)
+    updated_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["project", "state", "item"], name="consensus_state"),
+            models.Index(fields=["project", "label_class", "item"], name="consensus_class"),
+            models.Index(fields=["project", "margin", "item"], name="consensus_margin"),
+            models.Index(fields=["project", "agreement", "item"], name="consensus_agreement"),
+            models.Index(fields=["project", "confidence", "item"], name="consensus_confidence"),
+        ]
+
+
+class Decision(models.Model):
+    """A reviewer's word on an item. It sticks until new labels come or it is taken back."""
+
+    project = models.ForeignKey("items.Project", on_delete=models.CASCADE, related_name="+")
+    item = models.ForeignKey("items.Item", on_delete=models.CASCADE, related_name="decisions")
+    reviewer = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    verdict = models.CharField(
+        max_length=16,
+        choices=[("class", "class"), ("cannot_tell", "cannot tell"), ("exclude", "exclude")],
+    )
+    label_class = models.ForeignKey("items.LabelClass", null=True, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=300, default="", blank=True)
+    # The newest label when it was taken: a later counting one reopens the question.
+    last_label_id = models.BigIntegerField(default=0)
+    flags = models.JSONField(default=list)  # ids of the flags it closed, so that taking it back opens them again
+    undone_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["item", "-id"], name="decision_item")]
+
+
+class Opinion(models.Model):
+    """P(class) for an item from a source that is no person. `margin` and `p_given` serve filters and sorting."""
+
+    project = models.ForeignKey("items.Project", on_delete=models.CASCADE, related_name="+")
+    item = models.ForeignKey("items.Item", on_delete=models.CASCADE, related_name="opinions")
+    source = models.CharField(max_length=32, default="run")
+    run_id = models.BigIntegerField(null=True)  # a number: runs stand above labelling
+    run_number = models.PositiveIntegerField(null=True)
+    probabilities = models.JSONField()  # class key → P in [0, 1]
+    top_class = models.CharField(max_length=64)
+    margin = models.FloatField()
+    out_of_fold = models.BooleanField()
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["item", "source"], name="opinion_once")]
+        indexes = [models.Index(fields=["project", "margin", "item"], name="opinion_margin")]

@@ -1,0 +1,159 @@
+"""Rounds and their slots: opened, made longer or shorter, closed.
+
+A round has exactly as many slots as it wants answers. Whoever calls holds the lock on the item's consensus row.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.models import Count, Max
+from django.utils import timezone
+
+from labelhub.labelling.models import Purpose, Round, RoundState, Slot, SlotState
+
+
+@dataclass(frozen=True)
+class RoundView:
+    """One round of an item and how its slots are taken."""
+
+    number: int
+    purpose: str
+    state: str
+    free: int
+    leased: int
+    answered: int
+
+    @property
+    def is_full(self) -> bool:
+        return self.free == self.leased == 0
+
+
+def read(item_ids: Sequence[int]) -> dict[int, list[RoundView]]:
+    """The rounds of each item in their order, in two queries."""
+    taken: dict[tuple[int, int], list[int]] = defaultdict(lambda: [0, 0, 0])
+    for item, number, slot_state in Slot.objects.filter(item__in=item_ids).values_list("item_id", "round", "state"):
+        taken[item, number][slot_state] += 1
+    found: dict[int, list[RoundView]] = {item: [] for item in item_ids}
+    rows = Round.objects.filter(item__in=item_ids).order_by("item_id", "number")
+    for item, number, purpose, state in rows.values_list("item_id", "number", "purpose", "state"):
+        free, leased, answered = taken[item, number]
+        found[item].append(RoundView(number, purpose, state, free, leased, answered))
+    return found
+
+
+def open_first(project_id: int, item_ids: Sequence[int], wanted: int) -> None:
+    """Round 0 for new items. Doing it twice changes nothing."""
+    Round.objects.bulk_create(
+        [Round(project_id=project_id, item_id=item, number=0, wanted=wanted) for item in item_ids],
+        ignore_conflicts=True,
+    )
+    Slot.objects.bulk_create(
+        [
+            Slot(project_id=project_id, item_id=item, round=0, number=number)
+            for item in item_ids
+            for number in range(wanted)
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def open_next(project_id: int, item_ids: Sequence[int], *, wanted: int, purpose: Purpose) -> None:
+    """One more round for each item; the former ones are closed: their late answers are kept and do not count."""
+    close(item_ids)
+    last = dict(Round.objects.filter(item__in=item_ids).values_list("item").annotate(Max("number")))
+    numbers = {item: last.get(item, -1) + 1 for item in item_ids}
+    Round.objects.bulk_create(
+        [
+            Round(project_id=project_id, item_id=item, number=numbers[item], wanted=wanted, purpose=purpose)
+            for item in item_ids
+        ]
+    )
+    Slot.objects.bulk_create(
+        [
+            Slot(project_id=project_id, item_id=item, round=numbers[item], number=number, purpose=purpose)
+            for item in item_ids
+            for number in range(wanted)
+        ]
+    )
+
+
+def close_full(items: Sequence[int], numbers: Sequence[int]) -> None:
+    """Mark these rounds, whose every slot is answered, as closed."""
+    for item, number in zip(items, numbers, strict=True):
+        Round.objects.filter(item=item, number=number).update(state=RoundState.CLOSED, closed_at=timezone.now())
+
+
+def close(item_ids: Sequence[int]) -> None:
+    """Close every open round of the items. Room that nobody filled goes away; a lease that is out there can still
+    be answered, and the answer is kept without counting."""
+    numbers = list(Round.objects.filter(item__in=item_ids, state=RoundState.OPEN).values_list("item", "number"))
+    if not numbers:
+        return
+    Slot.objects.filter(item__in=item_ids).exclude(state=SlotState.ANSWERED).delete()
+    Round.objects.filter(item__in=item_ids, state=RoundState.OPEN).update(
+        state=RoundState.CLOSED, closed_at=timezone.now()
+    )
+    _store_wanted(numbers)
+
+
+def reopen_last(item_ids: Sequence[int]) -> None:
+    """Open the newest round of each item again, after a decision that had closed it was taken back."""
+    last = Round.objects.filter(item__in=item_ids).values_list("item").annotate(Max("number"))
+    for item, number in last:
+        Round.objects.filter(item=item, number=number).update(state=RoundState.OPEN, closed_at=None)
+
+
+def fit(wishes: Mapping[tuple[int, int], int], *, project_id: int) -> None:
+    """Make each (item, round) as long as wished: slots are added behind everybody's cursor, and only free ones are
+    taken away."""
+    if not wishes:
+        return
+    items = {item for item, _ in wishes}
+    present: dict[tuple[int, int], list[Slot]] = defaultdict(list)
+    for slot in Slot.objects.filter(item__in=items).only("item_id", "round", "number", "state", "purpose"):
+        present[slot.item_id, slot.round].append(slot)
+    new: list[Slot] = []
+    spare: list[int] = []
+    changed: list[tuple[int, int]] = []
+    for key, wish in wishes.items():
+        slots = present[key]
+        if len(slots) == wish:
+            continue
+        changed.append(key)
+        if len(slots) < wish:
+            new += _missing(project_id, key, slots, wish)
+        else:
+            free = [slot.pk for slot in slots if slot.state == SlotState.FREE]
+            spare += sorted(free, reverse=True)[: len(slots) - wish]
+    if spare:  # one that was leased in this very moment is no longer free, and stays
+        Slot.objects.filter(pk__in=spare, state=SlotState.FREE)._raw_delete(connection.alias)
+    Slot.objects.bulk_create(new)
+    _store_wanted(changed)
+
+
+def _missing(project_id: int, key: tuple[int, int], slots: Sequence[Slot], wish: int) -> list[Slot]:
+    item, number = key
+    used = {slot.number for slot in slots}
+    free = (n for n in range(wish + len(used)) if n not in used)
+    purpose = Purpose.LABEL if number == 0 else Purpose.REVIEW
+    return [
+        Slot(project_id=project_id, item_id=item, round=number, number=next(free), purpose=purpose)
+        for _ in range(wish - len(slots))
+    ]
+
+
+def _store_wanted(keys: Sequence[tuple[int, int]]) -> None:
+    """`wanted` is the number of slots; written with them, checked by `verify`."""
+    lengths = slot_counts([item for item, _ in keys])
+    alike: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for item, number in keys:
+        alike[number, lengths.get((item, number), 0)].append(item)
+    for (number, length), items in alike.items():
+        Round.objects.filter(item__in=items, number=number).update(wanted=length)
+
+
+def slot_counts(item_ids: Sequence[int]) -> dict[tuple[int, int], int]:
+    rows = Slot.objects.filter(item__in=item_ids).values_list("item", "round").annotate(Count("pk"))
+    return {(item, number): count for item, number, count in rows}

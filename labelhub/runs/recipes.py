@@ -1,0 +1,35 @@
+"""The trainer's recipes, and the check of what was asked of one."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from labelhub.errors import Invalid
+from trainer.config import TrainConfig
+from trainer.errors import TrainerError
+from trainer.recipes import RECIPES
+
+FIELDS = {
+    "recipe_unknown": "recipe",
+    "config_invalid": "folds",
+    "parameter_unknown": "parameters",
+    "parameter_invalid": "parameters",
+}
+
+
+def describe() -> list[dict[str, Any]]:
+    """Every recipe as `{name, summary, parameters: [{name, kind, default, low, high, options, about}]}`."""
+    return [
+        {"name": known["name"], "summary": known["about"], "parameters": known["parameters"]}
+        for known in (recipe.describe() for recipe in RECIPES.values())
+    ]
+
+
+def config(recipe: str, parameters: Mapping[str, Any], seed: int, folds: int) -> TrainConfig:
+    """The checked configuration, every parameter filled in. Raises Invalid that says what is allowed."""
+    try:
+        return TrainConfig(recipe=recipe, parameters=dict(parameters), seed=seed, folds=folds)
+    except TrainerError as error:
+        field = FIELDS.get(error.code, "recipe")
+        if error.code == "config_invalid" and error.message.startswith("'seed'"):
+            field = "seed"
+        raise Invalid(error.message, hint=error.hint, code=error.code, fields={field: error.message}) from error

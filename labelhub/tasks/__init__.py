@@ -1,0 +1,20 @@
+"""Every Celery task. Each takes ids, calls one domain function, and may run twice without harm."""
+
+from labelhub.celery import app
+from labelhub.tasks.imports import clear_imports
+from labelhub.tasks.jobs import dispatch, execute_job, recover_jobs
+from labelhub.tasks.leases import expire_leases
+from labelhub.tasks.mail import send_password_reset
+from labelhub.tasks.training import start_due_runs
+
+# `app` is imported so that whoever sends a task (the web server, a command) sends it through this app and its broker.
+__all__ = [
+    "app",
+    "clear_imports",
+    "dispatch",
+    "execute_job",
+    "expire_leases",
+    "recover_jobs",
+    "send_password_reset",
+    "start_due_runs",
+]

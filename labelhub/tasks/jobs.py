@@ -1,0 +1,70 @@
+"""The task that runs jobs, how it is sent off, and beat's look after what was lost."""
+
+import logging
+
+from celery import shared_task
+from django.db import transaction
+from kombu.exceptions import OperationalError
+
+from labelhub.errors import LabelHubError
+from labelhub.jobs import lifecycle
+from labelhub.jobs.lifecycle import Cancelled, Claim, Superseded
+from labelhub.jobs.models import Job
+from labelhub.tasks.work import WORK
+
+log = logging.getLogger(__name__)
+
+
+@shared_task(name="labelhub.execute_job")
+def execute_job(job_id: int) -> None:
+    """Run one job if it still waits. Every way out leaves it succeeded, failed with a reason, cancelled or queued."""
+    claim = lifecycle.claim(job_id)
+    if claim is None:
+        return
+    try:
+        _run(claim)
+    except Superseded:
+        log.warning("job %s: attempt %s was superseded", job_id, claim.attempt)
+
+
+def _run(claim: Claim) -> None:
+    """`Superseded` goes through, also from the writing of the end: then another worker has the job."""
+    work, _queue = WORK[claim.job.kind]
+    try:
+        with claim.beating():
+            result = work(claim)
+        if result is not None:
+            claim.succeed(result)
+    except Superseded:
+        raise
+    except Cancelled:
+        claim.end_cancelled()
+    except LabelHubError as error:
+        claim.fail(error.error_code, str(error))
+    except Exception as error:  # whatever it is, the job must say so and not hang
+        log.exception("job %s failed", claim.job.pk)
+        claim.fail("internal", f"{type(error).__name__}: {error}. The worker's log has the details.")
+
+
+def dispatch(job: Job) -> None:
+    """Send the job to its queue once the transaction is committed. A Redis that is away costs nothing but time:
+    beat sends the job again."""
+
+    def send() -> None:
+        _work, queue = WORK[job.kind]
+        try:
+            execute_job.apply_async(args=(job.pk,), queue=queue, retry=False)
+        except OperationalError:
+            log.warning("job %s: no broker, left to beat", job.pk)
+            return
+        lifecycle.mark_dispatched(job.pk)
+
+    transaction.on_commit(send)
+
+
+@shared_task(name="labelhub.recover_jobs")
+def recover_jobs() -> None:
+    """Beat: take up again what a dead worker left, and send what nobody was told about."""
+    lifecycle.recover_lost()
+    for job in lifecycle.waiting_for_dispatch():
+        dispatch(job)

@@ -1,0 +1,30 @@
+"""Which function runs which kind of job, and on which queue."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from labelhub.datasets import exports, snapshots
+from labelhub.datasets.erase import datasets_of_project
+from labelhub.items import ingest, projects
+from labelhub.jobs.lifecycle import Claim
+from labelhub.labelling import known, queue, recompute
+from labelhub.labelling.erase import labelling_of_project
+from labelhub.runs import training
+from labelhub.runs.erase import runs_of_project
+
+Work = Callable[[Claim], Mapping[str, Any] | None]
+LIGHT, TRAIN = "light", "train"
+
+# What each area above items keeps of a project, from the top down.
+ERASERS = (runs_of_project, datasets_of_project, labelling_of_project)
+
+# kind → (what runs it, queue). The work returns the job's result, or None when it put the job back itself.
+WORK: dict[str, tuple[Work, str]] = {
+    ingest.KIND: (partial(ingest.execute, on_ready=queue.open_items, on_label=known.record), LIGHT),
+    recompute.KIND: (recompute.execute, LIGHT),
+    snapshots.KIND: (snapshots.freeze, LIGHT),
+    exports.KIND: (exports.execute, LIGHT),
+    projects.DELETE: (partial(projects.erase, erasers=ERASERS), LIGHT),
+    training.KIND: (training.execute, TRAIN),
+}

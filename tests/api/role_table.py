@@ -1,0 +1,113 @@
+"""Who may call what: endpoint name → method → callers who are let in. Everybody else is refused.
+
+`test_roles` walks the whole URL configuration and calls every endpoint by every method as every caller; an endpoint
+or a method that is missing here fails.
+"""
+
+# Callers. The last two are scripts: the token of a manager that may only read, and the token of a manager that is for
+# another project.
+ANONYMOUS, OUTSIDER = "anonymous", "outsider"
+LABELLER, REVIEWER, SCIENTIST, MANAGER, ADMIN = "labeller", "reviewer", "scientist", "manager", "admin"
+READING, ELSEWHERE = "reading token", "token of another project"
+
+MANAGERS = {MANAGER, ADMIN}
+SCIENTISTS = MANAGERS | {SCIENTIST}
+REVIEWERS = MANAGERS | {REVIEWER}
+STAFF = SCIENTISTS | REVIEWERS
+MEMBERS = STAFF | {LABELLER}
+SIGNED_IN = MEMBERS | {OUTSIDER}
+BROWSERS = SIGNED_IN | {ANONYMOUS}  # with the CSRF header; scripts have none
+EVERYBODY = BROWSERS | {READING, ELSEWHERE}
+CALLERS = [ANONYMOUS, OUTSIDER, LABELLER, REVIEWER, SCIENTIST, MANAGER, ADMIN, READING, ELSEWHERE]
+
+Callers = set[str]
+
+
+def read(callers: Callers) -> Callers:
+    """A token that may only read reads whatever its manager reads."""
+    return callers | {READING}
+
+
+TABLE: dict[str, dict[str, Callers]] = {
+    "schema": {"GET": EVERYBODY},
+    # session
+    "session": {"GET": EVERYBODY, "POST": BROWSERS, "DELETE": BROWSERS},
+    "password-reset": {"POST": BROWSERS},
+    "password-reset-confirm": {"POST": BROWSERS},
+    "invitation": {"GET": EVERYBODY},
+    "invitation-accept": {"POST": BROWSERS},
+    # accounts
+    "me": {"GET": read(SIGNED_IN), "PATCH": SIGNED_IN},
+    "password": {"POST": SIGNED_IN},
+    "tokens": {"GET": read(SIGNED_IN), "POST": SIGNED_IN},
+    "token": {"DELETE": SIGNED_IN},
+    "users": {"GET": {ADMIN}},
+    "user": {"PATCH": {ADMIN}},
+    # projects
+    "projects": {"GET": read(SIGNED_IN), "POST": MANAGERS},
+    "project": {"GET": read(MEMBERS), "PATCH": MANAGERS, "DELETE": MANAGERS},
+    "archive": {"POST": MANAGERS},
+    "unarchive": {"POST": MANAGERS},
+    "clone": {"POST": MANAGERS},
+    "classes": {"GET": read(MEMBERS), "POST": MANAGERS},
+    "class": {"PATCH": MANAGERS, "DELETE": MANAGERS},
+    "guideline-images": {"POST": MANAGERS},
+    "guideline-image": {"DELETE": MANAGERS},
+    # members
+    "members": {"GET": read(STAFF)},
+    "member": {"PATCH": MANAGERS, "DELETE": MANAGERS},
+    "reset-link": {"POST": MANAGERS},
+    "invitations": {"GET": read(MANAGERS), "POST": MANAGERS},
+    "project-invitation": {"DELETE": MANAGERS},
+    # jobs
+    "jobs": {"GET": read(STAFF)},
+    "job": {"GET": read(STAFF)},
+    "cancel-job": {"POST": STAFF},
+    # imports
+    "imports": {"GET": read(SCIENTISTS), "POST": SCIENTISTS},
+    "import": {"GET": read(SCIENTISTS)},
+    "import-files": {"GET": read(SCIENTISTS), "POST": SCIENTISTS},
+    "complete-import": {"POST": SCIENTISTS},
+    "rejected": {"GET": read(SCIENTISTS)},
+    # labelling
+    "labelling": {"GET": read(MEMBERS)},
+    "lease": {"POST": MEMBERS},
+    "renew-leases": {"POST": MEMBERS},
+    "return-leases": {"POST": MEMBERS},
+    "labels": {"POST": MEMBERS},
+    "report-item": {"POST": MEMBERS},
+    "my-labels": {"GET": read(MEMBERS)},
+    # items
+    "items": {"GET": read(STAFF)},
+    "items-count": {"GET": read(STAFF)},
+    "items-histogram": {"GET": read(STAFF)},
+    "item": {"GET": read(STAFF), "PATCH": SCIENTISTS, "DELETE": MANAGERS},
+    "item-image": {"GET": read(STAFF)},
+    # flags and review
+    "flags": {"GET": read(STAFF)},
+    "flag-yield": {"GET": read(STAFF)},
+    "review": {"GET": read(REVIEWERS)},
+    "review-rounds": {"POST": REVIEWERS},
+    "decision": {"POST": REVIEWERS, "DELETE": REVIEWERS},
+    # snapshots and exports
+    "snapshots": {"GET": read(SCIENTISTS), "POST": SCIENTISTS},
+    "snapshot": {"GET": read(SCIENTISTS)},
+    "manifest": {"GET": read(SCIENTISTS)},
+    "labels-csv": {"GET": read(SCIENTISTS)},
+    "answers-csv": {"GET": read(SCIENTISTS)},
+    "exports": {"GET": read(SCIENTISTS), "POST": SCIENTISTS},
+    "export": {"GET": read(SCIENTISTS)},
+    "export-file": {"GET": read(SCIENTISTS)},
+    # runs
+    "recipes": {"GET": read(STAFF)},
+    "runs": {"GET": read(STAFF), "POST": SCIENTISTS},
+    "run": {"GET": read(STAFF)},
+    "predictions": {"GET": read(STAFF)},
+    "run-files": {"GET": read(STAFF)},
+    "run-file": {"GET": read(STAFF)},
+    # overview
+    "overview": {"GET": read(STAFF)},
+}
+
+# Not guarded by a role: the page of the application itself, and images, whose address is signed (test_images).
+OTHERWISE = {"application", "image"}
