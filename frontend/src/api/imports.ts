@@ -1,0 +1,68 @@
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { api } from "./client";
+import { EVERY_SECOND, isRunning, NOW_AND_THEN } from "./jobs";
+import { projectKey } from "./projects";
+import type { Import, ImportFile, Job, Page } from "./types";
+
+export const importsKey = (project: number) => [...projectKey(project), "imports"] as const;
+
+/** An import that still receives or works is asked after each second. */
+function pace(imports: readonly Import[] | undefined): number {
+  return imports?.some((one) => isRunning(one.job.state)) ? EVERY_SECOND : NOW_AND_THEN;
+}
+
+export function useImports(project: number, enabled = true) {
+  return useQuery({
+    queryKey: importsKey(project),
+    queryFn: () => api.get<Page<Import>>(`/projects/${project}/imports`, { limit: 50 }),
+    refetchInterval: ({ state }) => pace(state.data?.results),
+    enabled,
+  });
+}
+
+export function startImport(project: number, name: string): Promise<Import> {
+  return api.post<Import>(`/projects/${project}/imports`, { name });
+}
+
+export function sendFiles(
+  project: number,
+  delivery: number,
+  files: readonly { path: string; file: File }[],
+  signal: AbortSignal,
+): Promise<{ received: number }> {
+  const form = new FormData();
+  for (const { path, file } of files) {
+    form.append("file", file, file.name);
+    form.append("path", path);
+  }
+  return api.upload(`/projects/${project}/imports/${delivery}/files`, form, signal);
+}
+
+export function completeImport(project: number, delivery: number): Promise<Job> {
+  return api.post<Job>(`/projects/${project}/imports/${delivery}/complete`);
+}
+
+export function useCompleteImport(project: number) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (delivery: number) => completeImport(project, delivery),
+    onSuccess: () => client.invalidateQueries({ queryKey: importsKey(project) }),
+  });
+}
+
+export function useRejected(project: number, delivery: number, reason: string | null, total: number) {
+  return useInfiniteQuery({
+    queryKey: [...importsKey(project), delivery, "rejected", reason, total],
+    queryFn: ({ pageParam }) =>
+      api.get<Page<ImportFile>>(`/projects/${project}/imports/${delivery}/files`, {
+        state: "rejected",
+        reason,
+        cursor: pageParam,
+        limit: 50,
+      }),
+    initialPageParam: "",
+    getNextPageParam: (last) => last.next,
+    enabled: total > 0,
+    placeholderData: (before) => before,
+  });
+}

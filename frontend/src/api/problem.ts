@@ -1,0 +1,97 @@
+/** Errors of the API as one class. The server answers with RFC 9457 problem details; a network that fails becomes one too. */
+
+export interface ProblemBody {
+  title?: string;
+  status?: number;
+  detail?: string;
+  code?: string;
+  hint?: string;
+  fields?: Record<string, string>;
+}
+
+export class ApiProblem extends Error {
+  constructor(
+    /** HTTP status; 0 when nothing came back. */
+    readonly status: number,
+    readonly code: string,
+    /** What was wrong, as one sentence. */
+    readonly detail: string,
+    /** What to do about it. */
+    readonly hint: string = "",
+    /** Field of the input → reason. */
+    readonly fields: Readonly<Record<string, string>> = {},
+  ) {
+    super(detail);
+    this.name = "ApiProblem";
+  }
+
+  get signedOut(): boolean {
+    return this.status === 401;
+  }
+
+  /** The reason for one field, for the message below its input. */
+  field(name: string): string | undefined {
+    return this.fields[name];
+  }
+
+  static offline(): ApiProblem {
+    return new ApiProblem(
+      0,
+      "offline",
+      "The server cannot be reached.",
+      "Check the connection and try again.",
+    );
+  }
+
+  /** A problem from an answer's body, which is not JSON when a proxy answered in place of LabelHub. */
+  static parse(status: number, text: string): ApiProblem {
+    const body = parsed(text);
+    return new ApiProblem(
+      status,
+      typeof body.code === "string" ? body.code : `http_${status}`,
+      typeof body.detail === "string" && body.detail ? body.detail : sentence(status),
+      typeof body.hint === "string" ? body.hint : "",
+      isRecord(body.fields) ? texts(body.fields) : {},
+    );
+  }
+
+  /** Whatever was thrown, as a problem. */
+  static from(error: unknown): ApiProblem {
+    if (error instanceof ApiProblem) return error;
+    return new ApiProblem(
+      0,
+      "unexpected",
+      error instanceof Error ? error.message : String(error),
+      "Reload the page.",
+    );
+  }
+}
+
+function parsed(text: string): Record<string, unknown> {
+  try {
+    const body: unknown = JSON.parse(text);
+    return isRecord(body) ? body : {};
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return {};
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function texts(fields: Record<string, unknown>): Record<string, string> {
+  return Object.fromEntries(Object.entries(fields).map(([name, reason]) => [name, String(reason)]));
+}
+
+function sentence(status: number): string {
+  if (status === 401) return "You are not signed in.";
+  if (status === 403) return "Your role does not allow this.";
+  if (status === 404) return "There is nothing at this address.";
+  if (status === 413) return "This is larger than the server takes.";
+  if (status === 429) return "That was too often. Wait a little.";
+  if (status >= 502 && status <= 504) return "The server is not ready.";
+  if (status >= 500) return "The server failed at this. It is in its log.";
+  return `The server answered ${status}.`;
+}

@@ -1,0 +1,39 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { address, api } from "./client";
+import { whileRunning } from "./jobs";
+import { projectKey } from "./projects";
+import type { ItemState, Job, Page, Snapshot } from "./types";
+
+const snapshotsKey = (project: number) => [...projectKey(project), "snapshots"] as const;
+
+export function useSnapshots(project: number, enabled = true) {
+  return useQuery({
+    queryKey: snapshotsKey(project),
+    queryFn: () => api.get<Page<Snapshot>>(`/projects/${project}/snapshots`, { limit: 200 }),
+    refetchInterval: ({ state }) =>
+      whileRunning(state.data?.results, (one) => (one.frozen_at ? "succeeded" : "running")),
+    enabled,
+  });
+}
+
+export interface NewSnapshot {
+  name?: string;
+  states?: ItemState[];
+  classes?: string[];
+  min_confidence?: number;
+}
+
+export function useFreeze(project: number) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: NewSnapshot) =>
+      api.post<{ snapshot: Snapshot; job: Job }>(`/projects/${project}/snapshots`, body, {
+        "Idempotency-Key": crypto.randomUUID(),
+      }),
+    onSuccess: () => client.invalidateQueries({ queryKey: snapshotsKey(project) }),
+  });
+}
+
+export function manifestAddress(project: number, number: number): string {
+  return address(`/projects/${project}/snapshots/${number}/manifest`);
+}

@@ -1,0 +1,23 @@
+import { Link, Outlet } from "@tanstack/react-router";
+import { Mark } from "./Mark";
+import styles from "./Outside.module.css";
+import { PersonMenu } from "./PersonMenu";
+
+/** Pages of no single project: the list of projects, the account. */
+export default function Outside() {
+  return (
+    <>
+      <header className={styles.strip}>
+        <Link to="/" className={styles.home} activeOptions={{ exact: true }}>
+          <Mark /> LabelHub
+        </Link>
+        <div className={styles.person}>
+          <PersonMenu />
+        </div>
+      </header>
+      <main className={styles.main}>
+        <Outlet />
+      </main>
+    </>
+  );
+}

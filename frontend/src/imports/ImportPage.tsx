@@ -1,0 +1,77 @@
+import { Button, FileButton } from "@mantine/core";
+import { useQueryClient } from "@tanstack/react-query";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { FileText } from "lucide-react";
+import { useState } from "react";
+import { importsKey, useImports } from "../api/imports";
+import { usePowers, useProjectId } from "../app/place";
+import { EmptyState } from "../ui/EmptyState";
+import { ErrorState } from "../ui/ErrorState";
+import { FormError } from "../ui/FormError";
+import { Page, Section } from "../ui/Page";
+import { SkeletonRows } from "../ui/Skeletons";
+import type { Outgoing } from "./batches";
+import { DropZone } from "./DropZone";
+import { deliver } from "./deliveries";
+import { EarlierImports } from "./EarlierImports";
+import { fromInput } from "./entries";
+import { ImportProgress } from "./ImportProgress";
+import { RejectedFiles } from "./RejectedFiles";
+import { TableHelp } from "./TableHelp";
+
+export default function ImportPage() {
+  const project = useProjectId();
+  const can = usePowers();
+  const imports = useImports(project, can.data);
+  const { import: chosen } = useSearch({ strict: false });
+  const start = useStart(project);
+  const rows = imports.data?.results ?? [];
+  const shown = rows.find((one) => String(one.id) === chosen) ?? rows[0];
+  if (!can.data) return <EmptyState title="Only managers and scientists import" />;
+  return (
+    <Page
+      title="Import"
+      actions={
+        <FileButton accept=".csv,text/csv" onChange={(file) => file && start.now(fromInput([file]))}>
+          {(props) => (
+            <Button {...props} leftSection={<FileText size={16} />}>
+              Names and labels, CSV
+            </Button>
+          )}
+        </FileButton>
+      }
+    >
+      <Section>
+        <DropZone onFiles={start.now} busy={start.busy} />
+        <FormError error={start.error} />
+        <TableHelp />
+      </Section>
+      {imports.isError && <ErrorState error={imports.error} onRetry={() => void imports.refetch()} />}
+      {imports.isPending && <SkeletonRows />}
+      {shown && <ImportProgress key={`progress-${shown.id}`} one={shown} project={project} />}
+      {shown && <RejectedFiles key={`rejected-${shown.id}`} one={shown} project={project} />}
+      <EarlierImports rows={rows.filter((one) => one !== shown)} />
+    </Page>
+  );
+}
+
+/** Begins a delivery and shows it. */
+function useStart(project: number) {
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const now = (files: Outgoing[]) => {
+    if (files.length === 0) return;
+    setBusy(true);
+    setError(null);
+    deliver(project, files)
+      .then(async (id) => {
+        await client.invalidateQueries({ queryKey: importsKey(project) });
+        await navigate({ to: ".", search: { import: String(id) } });
+      })
+      .catch(setError)
+      .finally(() => setBusy(false));
+  };
+  return { now, busy, error };
+}

@@ -1,0 +1,116 @@
+/** The deliveries that this tab sends, apart from React: moving between pages does not stop them. */
+
+import { completeImport, sendFiles, startImport } from "../api/imports";
+import { ApiProblem } from "../api/problem";
+import { clean, deliveryName, type Outgoing } from "./batches";
+import { type Progress, sendAll, type Unsent } from "./sending";
+import { loadUnsent, storeUnsent } from "./unsent";
+
+export interface Delivery {
+  id: number;
+  project: number;
+  progress: Progress;
+  state: "sending" | "sent" | "stopped" | "failed";
+  /** Refused one by one, for good. */
+  refused: Unsent[];
+  error: ApiProblem | null;
+}
+
+const deliveries = new Map<number, Delivery>();
+const stoppers = new Map<number, AbortController>();
+const listeners = new Set<() => void>();
+let sending = 0;
+
+export function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+export function delivery(id: number): Delivery | undefined {
+  return deliveries.get(id);
+}
+
+export function stop(id: number): void {
+  stoppers.get(id)?.abort();
+}
+
+/** Starts a delivery and sends its files in the background. Rejects with ApiProblem when it cannot be started. */
+export async function deliver(project: number, files: readonly Outgoing[]): Promise<number> {
+  const wanted = clean(files);
+  const { id } = await startImport(project, deliveryName(wanted));
+  void run(project, id, wanted);
+  return id;
+}
+
+/** Sends what an earlier delivery still lacks; other files are left out. Answers how many those are. */
+export function resume(project: number, id: number, files: readonly Outgoing[]): number {
+  const lacking = loadUnsent(id);
+  const wanted = clean(files);
+  const known = new Set(lacking?.paths);
+  const fitting = known.size ? wanted.filter(({ path }) => known.has(path)) : wanted;
+  if (fitting.length > 0) void run(project, id, fitting);
+  return wanted.length - fitting.length;
+}
+
+async function run(project: number, id: number, files: readonly Outgoing[]): Promise<void> {
+  const stopper = new AbortController();
+  stoppers.set(id, stopper);
+  const lacking = new Set(loadUnsent(id)?.paths ?? []);
+  for (const { path } of files) lacking.add(path);
+  storeUnsent(id, [...lacking]);
+  const set = (change: Partial<Delivery>) => {
+    const before = deliveries.get(id) ?? fresh(project, id);
+    deliveries.set(id, { ...before, ...change });
+    for (const listener of listeners) listener();
+  };
+  set({ ...fresh(project, id) });
+  hold(+1);
+  try {
+    const refused = await sendAll(
+      files,
+      {
+        send: (batch, signal) => sendFiles(project, id, batch, signal),
+        arrived: (batch) => {
+          for (const { path } of batch) lacking.delete(path);
+          storeUnsent(id, [...lacking]);
+        },
+        progress: (progress) => set({ progress }),
+        wait,
+      },
+      stopper.signal,
+    );
+    if (lacking.size === refused.length) await completeImport(project, id);
+    set({ state: "sent", refused });
+  } catch (error) {
+    if (stopper.signal.aborted) set({ state: "stopped" });
+    else set({ state: "failed", error: ApiProblem.from(error) });
+  } finally {
+    hold(-1);
+  }
+}
+
+function fresh(project: number, id: number): Delivery {
+  const progress = { files: 0, bytes: 0, sentFiles: 0, sentBytes: 0, waiting: false };
+  return { id, project, progress, state: "sending", refused: [], error: null };
+}
+
+/** While files are being sent the browser asks before it closes the tab. */
+function hold(change: number): void {
+  sending += change;
+  if (sending > 0) window.addEventListener("beforeunload", ask);
+  else window.removeEventListener("beforeunload", ask);
+}
+
+function ask(event: BeforeUnloadEvent): void {
+  event.preventDefault();
+}
+
+function wait(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, milliseconds);
+    signal.addEventListener("abort", () => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    });
+  });
+}

@@ -1,0 +1,221 @@
+import { Link } from "@tanstack/react-router";
+import type { ItemDetail, ItemRow } from "../api/types";
+import { useProjectId } from "../app/place";
+import { Tag } from "../ui/Chip";
+import { ClassTile } from "../ui/ClassTile";
+import { date, fraction, seconds, time } from "../ui/format";
+import { STATE_NAMES } from "../ui/StateBar";
+import { Thumb } from "../ui/Thumb";
+import styles from "./Facts.module.css";
+import { FLAG_NAMES } from "./filters";
+import { ItemsLink } from "./ItemsLink";
+import { ProbabilityBar, ProbabilityLegend } from "./Probability";
+import { useClasses } from "./useClasses";
+
+/** `3 of 5`: how many labels equal the consensus. */
+export function agreementWords(item: Pick<ItemRow, "agreement" | "n_labels">): string {
+  if (item.agreement === null || item.n_labels === 0) return "no labels";
+  return `${Math.round(item.agreement * item.n_labels)} of ${item.n_labels}`;
+}
+
+/** What the item's answer is now and how sure it is. */
+export function ConsensusFacts({ item }: { item: ItemDetail }) {
+  const p = item.probabilities;
+  const known = Object.keys(p).length > 0;
+  return (
+    <section className={styles.section} aria-label="Consensus">
+      <div className={styles.head}>
+        <h2>Consensus</h2>
+        <Tag>{STATE_NAMES[item.state]}</Tag>
+      </div>
+      {known && <ProbabilityBar p={p} />}
+      {known && <ProbabilityLegend p={p} />}
+      <dl className={styles.pairs}>
+        <dt>Agreement</dt>
+        <dd>
+          {item.agreement === null ? (
+            "no labels yet"
+          ) : (
+            <ItemsLink search={around("agreement", item.agreement)}>{agreementWords(item)}</ItemsLink>
+          )}
+          {item.n_cannot_tell > 0 && <span className="quiet">, {item.n_cannot_tell} cannot tell</span>}
+        </dd>
+        <dt>Margin</dt>
+        <dd>
+          {known ? (
+            <ItemsLink search={around("margin", item.margin)}>{fraction(item.margin)}</ItemsLink>
+          ) : (
+            "–"
+          )}{" "}
+          people
+          {item.model && (
+            <>
+              ,{" "}
+              <ItemsLink search={around("model_margin", item.model.margin)}>
+                {fraction(item.model.margin)}
+              </ItemsLink>{" "}
+              model
+            </>
+          )}
+        </dd>
+        <dt>Flags</dt>
+        <dd>
+          {item.flags.length === 0 ? "none" : null}
+          {item.flags.map((kind, index) => (
+            <span key={kind}>
+              {index > 0 && ", "}
+              <ItemsLink search={{ flag: kind }}>{FLAG_NAMES[kind].toLowerCase()}</ItemsLink>
+            </span>
+          ))}
+        </dd>
+        <dt>File</dt>
+        <dd className={styles.path}>{item.path}</dd>
+        {item.split && (
+          <>
+            <dt>Split</dt>
+            <dd>{item.split}</dd>
+          </>
+        )}
+      </dl>
+    </section>
+  );
+}
+
+/** Items with nearly the same value. */
+function around(name: string, value: number): Record<string, string> {
+  const low = Math.max(0, value - 0.05).toFixed(2);
+  const high = Math.min(1, value + 0.05).toFixed(2);
+  return { [`${name}_min`]: low, [`${name}_max`]: high, order: name };
+}
+
+/** Every label with its labeller and the time it took. */
+export function LabelFacts({ item }: { item: ItemDetail }) {
+  const classes = useClasses();
+  return (
+    <section className={styles.section} aria-label="Labels">
+      <div className={styles.head}>
+        <h2>Labels</h2>
+      </div>
+      {item.labels.length === 0 && <p className="quiet">Nobody has answered yet.</p>}
+      <ul className={styles.labels}>
+        {item.labels.map((label) => (
+          <li key={label.id} data-uncounted={!label.counts || undefined}>
+            {label.kind === "answer" ? (
+              <ClassTile of={classes.of(label.class_key)} named />
+            ) : (
+              <span className={styles.noTile} />
+            )}
+            <span className={styles.who}>
+              <ItemsLink search={{ labeller: String(label.labeller.id) }}>{label.labeller.name}</ItemsLink>
+              <span className="quiet small"> {remark(label)}</span>
+            </span>
+            <span className={styles.took} title={time(label.created_at)}>
+              {label.duration_ms === null ? "" : seconds(label.duration_ms / 1000)}
+            </span>
+            <span className={styles.when}>{date(label.created_at)}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function remark(label: ItemDetail["labels"][number]): string {
+  const words = [
+    label.purpose === "review" ? "second look, blind" : "",
+    label.kind === "skip" ? `skipped: ${label.reason || "no reason"}` : "",
+    label.kind === "undo" ? "took it back" : "",
+    label.kind === "answer" && !label.counts
+      ? `does not count: ${(label.why_not ?? "replaced").replace("_", " ")}`
+      : "",
+  ];
+  return words.filter(Boolean).join(", ");
+}
+
+/** What the newest run says, and earlier ones below it. */
+export function ModelFacts({ item }: { item: ItemDetail }) {
+  const classes = useClasses();
+  const projectId = String(useProjectId());
+  if (item.predictions.length === 0) return null;
+  return (
+    <section className={styles.section} aria-label="Model">
+      <div className={styles.head}>
+        <h2>Model</h2>
+      </div>
+      <ul className={styles.labels}>
+        {item.predictions.map((said) => (
+          <li key={said.run}>
+            <ClassTile of={classes.of(said.top_class)} named />
+            <span className={styles.who}>
+              {classes.nameOf(said.top_class)} {fraction(Math.max(...said.p))}
+              <span className="quiet"> {said.out_of_fold ? "out of fold" : "not labelled then"}</span>
+            </span>
+            <span className={styles.when}>
+              <Link
+                className="opens"
+                to="/p/$projectId/runs/$number"
+                params={{ projectId, number: String(said.run) }}
+                title={said.recipe}
+              >
+                run {said.run}
+              </Link>
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** Other items of the same group: the same person, near-duplicates. */
+export function GroupFacts({ item }: { item: ItemDetail }) {
+  const classes = useClasses();
+  const projectId = String(useProjectId());
+  if (!item.group) return null;
+  return (
+    <section className={styles.section} aria-label="Same group">
+      <div className={styles.head}>
+        <h2>Same group</h2>
+        <ItemsLink search={{ group: item.group }}>{item.group}</ItemsLink>
+      </div>
+      <ul className={styles.group}>
+        {item.group_items.map((other) => (
+          <li key={other.id}>
+            <Link
+              to="/p/$projectId/items/$item"
+              params={{ projectId, item: String(other.id) }}
+              title={other.path}
+            >
+              <Thumb src={other.image?.thumb} alt={`Item ${other.id}`} size={56} />
+            </Link>
+            <span className="small">
+              <ClassTile of={classes.of(other.class_key)} named /> {fraction(other.confidence)}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** The item's life, the oldest first. */
+export function HistoryFacts({ item }: { item: ItemDetail }) {
+  return (
+    <section className={styles.section} aria-label="History">
+      <div className={styles.head}>
+        <h2>History</h2>
+      </div>
+      <ol className={styles.history}>
+        {item.history.map((event, index) => (
+          <li key={index}>
+            <time dateTime={event.at} title={time(event.at)}>
+              {date(event.at)}
+            </time>
+            <span className={styles.dot} aria-hidden="true" />
+            <span>{event.detail}</span>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}

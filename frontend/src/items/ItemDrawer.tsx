@@ -1,0 +1,82 @@
+import { ActionIcon } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
+import { ChevronLeft, ChevronRight, Maximize2, X } from "lucide-react";
+import { useEffect, useRef } from "react";
+import { useItem } from "../api/items";
+import { useProjectId } from "../app/place";
+import { ErrorState } from "../ui/ErrorState";
+import { count } from "../ui/format";
+import { KeyCap } from "../ui/KeyCap";
+import { SkeletonRows } from "../ui/Skeletons";
+import { ConsensusFacts, GroupFacts, HistoryFacts, LabelFacts, ModelFacts } from "./Facts";
+import styles from "./ItemDrawer.module.css";
+
+interface Props {
+  item: number;
+  /** Its place among the chosen items, from 1; null when it is not among those loaded. */
+  place: number | null;
+  of: number | null;
+  onStep(by: 1 | -1): void;
+  onClose(): void;
+}
+
+/** One item beside the gallery. */
+export function ItemDrawer({ item, place, of, onStep, onClose }: Props) {
+  const projectId = useProjectId();
+  const { data, error, isError, refetch } = useItem(projectId, item);
+  const drawer = useRef<HTMLElement>(null);
+  useEffect(() => drawer.current?.focus({ preventScroll: true }), []);
+  return (
+    <aside ref={drawer} className={styles.drawer} aria-label={`Item ${item}`} tabIndex={-1}>
+      <div className={styles.head}>
+        <h2>Item {count(item)}</h2>
+        {place !== null && of !== null && (
+          <span className="quiet small">
+            {count(place)} of {count(of)}
+          </span>
+        )}
+        <span className={styles.steps}>
+          <button type="button" className={styles.step} onClick={() => onStep(-1)} aria-label="Previous item">
+            <ChevronLeft size={16} aria-hidden="true" />
+            <KeyCap>K</KeyCap>
+          </button>
+          <button type="button" className={styles.step} onClick={() => onStep(1)} aria-label="Next item">
+            <KeyCap>J</KeyCap>
+            <ChevronRight size={16} aria-hidden="true" />
+          </button>
+          <ActionIcon
+            aria-label="Open the item's page"
+            renderRoot={(props) => (
+              <Link
+                to="/p/$projectId/items/$item"
+                params={{ projectId: String(projectId), item: String(item) }}
+                {...props}
+              />
+            )}
+          >
+            <Maximize2 size={16} />
+          </ActionIcon>
+          <ActionIcon aria-label="Close" onClick={onClose}>
+            <X size={16} />
+          </ActionIcon>
+        </span>
+      </div>
+      {isError && (
+        <ErrorState error={error} what="This item could not be loaded" onRetry={() => void refetch()} />
+      )}
+      {!data && !isError && <SkeletonRows rows={10} />}
+      {data && (
+        <>
+          <div className={styles.image}>
+            {data.image && <img src={data.image.display} alt={`Item ${item}`} />}
+          </div>
+          <ConsensusFacts item={data} />
+          <LabelFacts item={data} />
+          <ModelFacts item={data} />
+          <GroupFacts item={data} />
+          <HistoryFacts item={data} />
+        </>
+      )}
+    </aside>
+  );
+}

@@ -1,0 +1,56 @@
+import { Drawer } from "@mantine/core";
+import type { Labelling } from "../api/types";
+import { ClassTile } from "../ui/ClassTile";
+import { KeyCap } from "../ui/KeyCap";
+import Markdown from "../ui/Markdown";
+import styles from "./Panels.module.css";
+import type { Choice } from "./project";
+
+interface Props {
+  project: Labelling;
+  choices: readonly Choice[];
+  onClose(): void;
+}
+
+/** The question, what the answers mean, examples, and the keys. */
+export default function Guidelines({ project, choices, onClose }: Props) {
+  return (
+    <Drawer opened onClose={onClose} title="Guidelines" size={440}>
+      <div className={styles.guidelines}>
+        <p className={styles.question}>{project.question}</p>
+        <ul className={styles.choices}>
+          {choices.map((choice) => (
+            <li key={choice.classKey ?? ""}>
+              <ClassTile of={choice.of} size={20} /> {choice.name}
+              {choice.key && <KeyCap>{choice.key.toUpperCase()}</KeyCap>}
+            </li>
+          ))}
+        </ul>
+        {project.guidelines && <Markdown text={project.guidelines} />}
+        {project.guideline_images.length > 0 && <Examples project={project} />}
+        <p className="quiet small">
+          One key answers and shows the next image. Z takes the last answer back. S passes an image on to
+          somebody else, R reports one that should not be here. Escape closes this panel.
+        </p>
+      </div>
+    </Drawer>
+  );
+}
+
+function Examples({ project }: { project: Labelling }) {
+  return (
+    <ul className={styles.examples}>
+      {project.guideline_images.map(({ image, class_key, caption }) => {
+        const of = project.classes.find((one) => one.key === class_key);
+        return (
+          <li key={image.display}>
+            <img src={image.thumb} alt={caption || of?.name || "Example"} loading="lazy" />
+            <span className="small">
+              {of && <ClassTile of={of} named />} {caption}
+            </span>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

@@ -1,0 +1,69 @@
+import { ClassTile } from "../ui/ClassTile";
+import { Thumb } from "../ui/Thumb";
+import { questionKey } from "./facts";
+import styles from "./LastAnswers.module.css";
+import type { LabelClass } from "./project";
+import type { Done, Place } from "./stage";
+
+const SHOWN = 10;
+
+interface Props {
+  last: readonly Done[];
+  current: Place | null;
+  classes: readonly LabelClass[];
+  onReturn(done: Done): void;
+}
+
+/** Own last answers, the newest first; a click returns to one. */
+export function LastAnswers({ last, current, classes, onReturn }: Props) {
+  return (
+    <nav className={styles.rail} aria-label="Last answers">
+      <h2 className={styles.head}>Last answers</h2>
+      <ul>
+        {last.slice(0, SHOWN).map((done) => (
+          <li key={questionKey(done.place)}>
+            <button
+              type="button"
+              className={styles.row}
+              aria-current={
+                current !== null && questionKey(done.place) === questionKey(current) ? "true" : undefined
+              }
+              disabled={done.fate === "closed"}
+              title={TITLES[done.fate]}
+              onClick={() => onReturn(done)}
+            >
+              <Thumb src={done.place.image.thumb} alt="" size={48} />
+              <Said done={done} classes={classes} />
+            </button>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+const TITLES: Record<Done["fate"], string> = {
+  waiting: "Waiting to be sent",
+  stored: "Saved",
+  does_not_count: "Saved, and does not count",
+  closed: "Can no longer be changed",
+};
+
+/** What was said of an item: the class with its tile, cannot tell, or skipped. */
+export function Said({
+  done,
+  classes,
+}: {
+  done: Pick<Done, "given" | "fate">;
+  classes: readonly LabelClass[];
+}) {
+  if (done.given.kind === "skip") return <span className="quiet">Skipped</span>;
+  const { classKey } = done.given;
+  const of = classes.find((one) => one.key === classKey) ?? null;
+  return (
+    <span className={styles.said} data-uncounted={done.fate === "does_not_count" || undefined}>
+      <ClassTile of={of ?? (classKey === null ? null : { name: classKey, colour: "#71717a" })} />
+      {of?.name ?? classKey ?? "Cannot tell"}
+    </span>
+  );
+}

@@ -1,0 +1,43 @@
+import { X } from "lucide-react";
+import styles from "./LabelScreen.module.css";
+import type { Choice } from "./project";
+import type { Snapshot } from "./seat";
+
+interface Props {
+  view: Snapshot;
+  choices: readonly Choice[];
+  onDismiss(): void;
+  onLeave(): void;
+}
+
+/** One line above the answers: what the labeller should know now. */
+export function Notice({ view, choices, onDismiss, onLeave }: Props) {
+  const { current } = view.stage;
+  const former = current?.former;
+  const said = former?.kind === "skip" ? "skipped it" : `said ${nameOf(choices, former?.classKey ?? null)}`;
+  return (
+    <div role="status" aria-live="polite">
+      {view.notice ? (
+        <p className={styles.line}>
+          {view.notice}
+          <button type="button" className={styles.back} aria-label="Close this line" onClick={onDismiss}>
+            <X size={14} aria-hidden="true" />
+          </button>
+        </p>
+      ) : current?.how === "revisited" ? (
+        <p className={styles.line}>
+          You {said}. Another key changes it.
+          <button type="button" className="opens" onClick={onLeave}>
+            Leave it (Esc)
+          </button>
+        </p>
+      ) : current?.how === "reopened" ? (
+        <p className={styles.line}>You {said}, and took it back. Answer again.</p>
+      ) : null}
+    </div>
+  );
+}
+
+function nameOf(choices: readonly Choice[], classKey: string | null): string {
+  return choices.find((choice) => choice.classKey === classKey)?.name ?? classKey ?? "cannot tell";
+}

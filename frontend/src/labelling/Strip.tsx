@@ -1,0 +1,55 @@
+import { Link } from "@tanstack/react-router";
+import { ArrowLeft } from "lucide-react";
+import type { ReactNode } from "react";
+import type { Labelling } from "../api/types";
+import { Avatar } from "../ui/Avatar";
+import { count, percent } from "../ui/format";
+import { KeyCap } from "../ui/KeyCap";
+import styles from "./LabelScreen.module.css";
+
+interface Props {
+  project: Labelling;
+  person: string;
+  guidelinesKey: string | null;
+  onGuidelines(): void;
+  children: ReactNode;
+}
+
+/** The strip at the top: where one is, the question, what is saved, how far the project is. */
+export function Strip({ project, person, guidelinesKey, onGuidelines, children }: Props) {
+  const share = project.items > 0 ? project.settled / project.items : 0;
+  return (
+    <header className={styles.strip}>
+      <div className={styles.where}>
+        <Link to="/" className={styles.back} aria-label="Back to the projects">
+          <ArrowLeft size={16} aria-hidden="true" />
+        </Link>
+        <h1 className={styles.project}>{project.name}</h1>
+      </div>
+      <p className={styles.question}>{project.question}</p>
+      <div className={styles.status}>
+        {children}
+        <div
+          className={styles.progress}
+          role="progressbar"
+          aria-label="Items settled"
+          aria-valuemin={0}
+          aria-valuemax={project.items}
+          aria-valuenow={project.settled}
+          title={`${count(project.settled)} of ${count(project.items)} items settled`}
+        >
+          <span className={styles.track}>
+            <span className={styles.fill} style={{ width: `${share * 100}%` }} />
+          </span>
+          <span className={styles.done}>{percent(share, 0)} done</span>
+        </div>
+        <button type="button" className={styles.guidelines} onClick={onGuidelines}>
+          Guidelines {guidelinesKey && <KeyCap>{guidelinesKey}</KeyCap>}
+        </button>
+        <span className={styles.person} title={person}>
+          <Avatar name={person} />
+        </span>
+      </div>
+    </header>
+  );
+}

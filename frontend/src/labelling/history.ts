@@ -1,0 +1,62 @@
+/** One's own labels in this project, as the server has them. */
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { api } from "../api/client";
+import { projectKey } from "../api/projects";
+import type { Image, Page } from "../api/types";
+import { type LabelKind, questionKey } from "./facts";
+import type { Done } from "./stage";
+
+/** A row of GET /my-labels. */
+export interface MyLabel {
+  id: number;
+  uuid: string;
+  item: number;
+  round: number;
+  image: Image | null;
+  kind: LabelKind;
+  class_key: string | null;
+  counted: boolean;
+  changeable: boolean;
+  created_at: string;
+}
+
+const LAST = 10;
+
+/** The last answers as the screen shows them when it opens. */
+export async function lastAnswers(project: number): Promise<Done[]> {
+  const { results } = await api.get<Page<MyLabel>>(`/projects/${project}/my-labels`, { limit: 3 * LAST });
+  return standing(results).slice(0, LAST);
+}
+
+export function useMyLabels(project: number) {
+  return useInfiniteQuery({
+    queryKey: [...projectKey(project), "my-labels"],
+    queryFn: ({ pageParam }) =>
+      api.get<Page<MyLabel>>(`/projects/${project}/my-labels`, { limit: 50, cursor: pageParam }),
+    initialPageParam: "",
+    getNextPageParam: (last) => last.next,
+    staleTime: 0,
+  });
+}
+
+/** What stands of these acts, the newest first: the newest act of each question, unless it took an answer back. */
+export function standing(acts: readonly MyLabel[]): Done[] {
+  const seen = new Set<string>();
+  const all: Done[] = [];
+  for (const act of acts) {
+    const key = questionKey(act);
+    if (seen.has(key)) continue;
+    seen.add(key);
+    if (act.kind !== "undo" && act.image) all.push(doneOf(act, act.image, act.kind));
+  }
+  return all;
+}
+
+function doneOf(act: MyLabel, image: Image, kind: "answer" | "skip"): Done {
+  const { item, round, uuid, class_key: classKey } = act;
+  return {
+    place: { item, round, image, imageState: "loading", lease: null, former: null, how: "new" },
+    given: { uuid, kind, classKey },
+    fate: act.changeable ? "stored" : "closed",
+  };
+}

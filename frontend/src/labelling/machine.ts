@@ -1,0 +1,304 @@
+import {
+  type Empty,
+  type LabelBody,
+  type LabelKind,
+  type LabelResult,
+  type OutboxEntry,
+  questionKey,
+  questionsAnswered,
+} from "./facts";
+import { type LeaseAnswer, LeaseKeeper } from "./leases";
+import { Observable } from "./observable";
+import { Outbox, type Refusal } from "./outbox";
+import { labelOutcome, undoOutcome } from "./outcome";
+import { Prefetch } from "./prefetch";
+import { overallPhase, type Ports, type Seat, type Snapshot } from "./seat";
+import type { Done, Place, Stage } from "./stage";
+import * as stages from "./stage";
+import { Stopwatch } from "./stopwatch";
+
+/** An image that came up by itself takes no answer for this long: the key was meant for the one before. */
+const GUARD_MS = 150;
+const NOTICE_MS = 4000;
+
+/** What a labeller's screen does, apart from how it looks. Every answer given is stored exactly once in the end. */
+export class LabellingMachine {
+  private readonly outbox: Outbox;
+  private readonly leases: LeaseKeeper;
+  private readonly watch: Stopwatch;
+  private readonly answered = new Set<string>();
+  private readonly neverStored = new Set<string>();
+  private readonly images: Prefetch;
+  private stage: Stage = stages.emptyStage;
+  private guardedUntil = 0;
+  private noticeAt = 0;
+  private stopped = false;
+  private readonly own = {
+    empty: null as Empty | null,
+    notice: null as string | null,
+    refusals: [] as Refusal[],
+    given: 0,
+    outOfDate: 0,
+  };
+
+  /** What the screen shows. */
+  readonly view: Observable<Snapshot>;
+
+  constructor(
+    private readonly seat: Seat,
+    private readonly ports: Ports,
+  ) {
+    const { server, store, clock, random } = ports;
+    this.watch = new Stopwatch(() => ports.elapsed());
+    this.images = new Prefetch(
+      (url) => ports.decode(url),
+      (url, state) => this.put(stages.imageIs(this.stage, url, state), false),
+    );
+    this.outbox = new Outbox(
+      store,
+      server,
+      clock,
+      {
+        changed: () => this.publish(),
+        settled: (entry, result) => this.settled(entry, result),
+        refused: (refusal) => this.refused(refusal),
+      },
+      random,
+    );
+    const holder = {
+      holding: () => stages.held(this.stage).filter((place) => place.how !== "revisited").length,
+      answering: () => this.outbox.entries.filter((entry) => entry.to === "labels").length,
+      received: (answer: LeaseAnswer) => this.received(answer),
+      renewed: (ids: ReadonlySet<number>) => this.renewed(ids),
+      changed: () => this.publish(),
+    };
+    this.leases = new LeaseKeeper(server, holder, clock, random);
+    this.view = new Observable(this.compose());
+  }
+
+  /** Begin: first the acts that an earlier page could not send, then new work. */
+  start(leftBehind: readonly OutboxEntry[], last: readonly Done[] = []): void {
+    for (const key of questionsAnswered(leftBehind)) this.answered.add(key);
+    this.stage = { ...this.stage, last: [...last] };
+    this.outbox.adopt(leftBehind);
+    this.leases.refill();
+    this.publish();
+  }
+
+  /** Whether an answer to the item on the stage would be taken now. */
+  get ready(): boolean {
+    return this.stage.current?.imageState === "ready" && this.ports.elapsed() >= this.guardedUntil;
+  }
+
+  /** The labeller's answer to the item on the stage; null: cannot tell. False when there is nothing to answer. */
+  answer(classKey: string | null, shown: LabelBody["shown"] = {}): boolean {
+    const place = this.stage.current;
+    if (!place || !this.ready) return false;
+    if (place.how === "revisited" && place.former?.classKey === classKey) {
+      this.put(stages.left(this.stage), true);
+      return true;
+    }
+    const uuid = this.send("answer", place, { class_key: classKey, shown });
+    if (place.how !== "revisited") this.own.given += 1;
+    this.put(stages.given(this.stage, { uuid, kind: "answer", classKey }), true);
+    return true;
+  }
+
+  /** Pass the item on to somebody else. */
+  skip(reason: string): boolean {
+    const place = this.stage.current;
+    if (!place || place.imageState === "loading") return false;
+    if (place.how === "revisited") {
+      this.put(stages.left(this.stage), true);
+      return true;
+    }
+    const uuid = this.send("skip", place, { reason });
+    this.put(stages.given(this.stage, { uuid, kind: "skip", classKey: null }), true);
+    return true;
+  }
+
+  /** Take back the newest act and have its item again. False when there is none, or the newest is closed. */
+  undo(): boolean {
+    const newest = this.stage.last[0];
+    if (!newest) return false;
+    if (newest.fate === "closed") this.say("That answer can no longer be changed: the item is closed.");
+    else this.takeBack(newest);
+    return newest.fate !== "closed";
+  }
+
+  /** Look at an earlier answer again, to change it or not; `earlier` for one that is not among the last. */
+  returnTo(question: { item: number; round: number }, earlier?: Done): boolean {
+    const done = this.stage.last.find((one) => stages.sameQuestion(one.place, question)) ?? earlier;
+    if (!done || done.fate === "closed") return false;
+    if (done.given.kind === "skip") this.takeBack(done);
+    else this.put(stages.revisited(this.stage, done), true);
+    return true;
+  }
+
+  /** Leave an earlier answer as it is. */
+  goOn(): void {
+    this.put(stages.left(this.stage), true);
+  }
+
+  report(reason: string, note: string): boolean {
+    const place = this.stage.current;
+    if (!place) return false;
+    const uuid = this.ports.uuid();
+    const body = { uuid, item: place.item, reason, ...(note ? { note } : {}) };
+    this.outbox.add({ ...this.seat, uuid, to: "report", body });
+    this.say("Reported. You can still answer or skip this image.");
+    return true;
+  }
+
+  /** The image on the stage has been painted: its time starts. */
+  painted(): void {
+    this.watch.restart();
+  }
+
+  show(visible: boolean): void {
+    this.watch.show(visible);
+    this.leases.show(visible);
+    if (visible) this.kick();
+  }
+
+  /** Try everything that waits or failed at once. */
+  kick(): void {
+    if (this.stopped) return;
+    this.outbox.kick();
+    this.leases.kick();
+    const failed = stages.held(this.stage).filter((place) => place.imageState === "failed");
+    for (const { image } of failed) this.put(stages.imageIs(this.stage, image.display, "loading"), false);
+  }
+
+  dismissNotice(): void {
+    this.own.notice = null;
+    this.publish();
+  }
+
+  /** The page goes away. What was answered goes out or stays in the storage; what was not is given back. */
+  leave(): void {
+    if (this.stopped) return;
+    this.stopped = true;
+    this.outbox.stop();
+    this.leases.stop();
+    const labels = this.outbox.entries.flatMap((entry) => (entry.to === "labels" ? [entry.body] : []));
+    this.ports.server.leave(labels.slice(0, 20), stages.leases(this.stage));
+  }
+
+  private takeBack(done: Done): void {
+    this.send("undo", done.place, { undoes: done.given.uuid });
+    if (done.given.kind === "answer") this.own.given -= 1;
+    this.put(stages.takenBack(this.stage, done), true);
+  }
+
+  /** One more fact for the outbox; its UUID. */
+  private send(kind: LabelKind, place: Place, more: Partial<LabelBody>): string {
+    const uuid = this.ports.uuid();
+    const key = questionKey(place);
+    if (kind === "undo") this.answered.delete(key);
+    else this.answered.add(key);
+    const now = this.ports.clock.now();
+    if (now - this.noticeAt > NOTICE_MS) this.own.notice = null;
+    const body: LabelBody = { uuid, kind, item: place.item, round: place.round, class_key: null, ...more };
+    if (kind !== "undo") body.duration_ms = this.watch.read();
+    body.answered_at = new Date(now).toISOString();
+    this.outbox.add({ ...this.seat, uuid, to: "labels", body });
+    return uuid;
+  }
+
+  private received(answer: LeaseAnswer): void {
+    this.put(stages.received(this.stage, answer.assignments, this.answered), false);
+    this.own.empty = stages.held(this.stage).length === 0 ? answer.empty : null;
+  }
+
+  private renewed(alive: ReadonlySet<number>): void {
+    // An item that was reopened belongs to no screen, so its lease is not in the list.
+    const gone = (place: Place): boolean =>
+      place.how === "new" &&
+      place.lease !== null &&
+      !alive.has(place.lease) &&
+      !this.answered.has(questionKey(place));
+    if (this.stage.current && gone(this.stage.current))
+      this.say("The time for the last image was over. Here is another.");
+    this.put(stages.withdrawn(this.stage, gone), false);
+  }
+
+  private settled(entry: OutboxEntry, result: LabelResult): void {
+    if (entry.to !== "labels") return;
+    if (entry.body.kind === "undo") {
+      this.undoSettled(entry.body, result);
+    } else if (result.status === "refused") {
+      const { code = "refused", detail = "The server did not take this answer." } = result.problem ?? {};
+      this.refused({ entry, code, detail });
+    } else {
+      const { fate, notice } = labelOutcome(entry.body, result);
+      if (notice) this.say(notice);
+      this.put(stages.fateIs(this.stage, entry.uuid, fate), false);
+    }
+  }
+
+  private undoSettled(undo: LabelBody, result: LabelResult): void {
+    const stored = this.neverStored.has(undo.undoes ?? "");
+    const { stage, notice, stands } = undoOutcome(this.stage, undo, result, stored);
+    if (notice) this.say(notice);
+    if (stands) this.answered.add(questionKey(undo));
+    this.put(stage, false);
+  }
+
+  private refused(refusal: Refusal): void {
+    const { entry, code, detail } = refusal;
+    this.own.refusals = [...this.own.refusals, refusal];
+    this.say(detail);
+    if (entry.to !== "labels") return;
+    if (entry.body.kind === "answer") this.own.given -= 1;
+    this.neverStored.add(entry.uuid);
+    if (code !== "unknown_class" && code !== "cannot_tell_not_allowed") {
+      this.put(stages.fateIs(this.stage, entry.uuid, "closed"), false);
+      return;
+    }
+    this.own.outOfDate += 1;
+    this.answered.delete(questionKey(entry.body));
+    this.put(stages.comesAgain(this.stage, entry.uuid), false);
+  }
+
+  private say(notice: string): void {
+    this.own.notice = notice;
+    this.noticeAt = this.ports.clock.now();
+    this.publish();
+  }
+
+  /** Everything that changes the stage comes through here: images are fetched, work is asked for, listeners hear. */
+  private put(next: Stage, byHand: boolean): void {
+    const before = this.stage.current;
+    const now = next.current;
+    this.stage = next;
+    const cameUp = now && (!stages.sameQuestion(before, now) || before?.imageState !== now.imageState);
+    if (cameUp && !byHand) this.guardedUntil = this.ports.elapsed() + GUARD_MS;
+    if (now) this.own.empty = null;
+    if (!this.stopped) this.prefetch(next);
+    if (!this.stopped) this.leases.refill();
+    this.publish();
+  }
+
+  private prefetch(stage: Stage): void {
+    for (const place of stages.held(stage))
+      if (place.imageState === "loading") this.images.want(place.image.display);
+  }
+
+  private publish(): void {
+    this.view.set(this.compose());
+  }
+
+  private compose(): Snapshot {
+    const { phase, entries, durable, closedBecause } = this.outbox;
+    const trouble = this.leases.trouble;
+    return {
+      ...this.own,
+      stage: this.stage,
+      phase: overallPhase(phase, trouble),
+      waiting: entries,
+      durable,
+      closedBecause: closedBecause ?? (trouble?.kind === "closed" ? trouble : null),
+    };
+  }
+}

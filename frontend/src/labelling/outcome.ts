@@ -1,0 +1,48 @@
+/** What the server's word on an act means for the screen. Pure. */
+import type { LabelBody, LabelResult } from "./facts";
+import { type Fate, type Place, type Stage, sameQuestion, stands, withdrawn } from "./stage";
+
+/** What comes of an undo. `stands`: the former answer stands, so the item is answered after all. */
+export interface UndoOutcome {
+  stage: Stage;
+  notice: string | null;
+  stands: boolean;
+}
+
+/** The server's word on an undo. `neverStored`: the act to be taken back was itself refused, so the item is still held. */
+export function undoOutcome(
+  stage: Stage,
+  undo: LabelBody,
+  result: LabelResult,
+  neverStored: boolean,
+): UndoOutcome {
+  const { status, assignment, problem } = result;
+  if (status === "refused") {
+    if (neverStored) return { stage, notice: null, stands: false };
+    const notice = problem?.detail ?? "That answer can no longer be changed.";
+    return { stage: stands(stage, undo), notice, stands: true };
+  }
+  // A repeated undo brings no assignment: the first answer to it was lost on the way, the lease is there.
+  if (status === "duplicate") return { stage, notice: null, stands: false };
+  if (assignment) {
+    const again = (place: Place): Place =>
+      sameQuestion(place, undo) ? { ...place, lease: assignment.id } : place;
+    const current = stage.current && again(stage.current);
+    return { stage: { ...stage, current, ahead: stage.ahead.map(again) }, notice: null, stands: false };
+  }
+  const gone = (place: Place): boolean => sameQuestion(place, undo) && place.how === "reopened";
+  return { stage: withdrawn(stage, gone), notice: "Somebody else has that image now.", stands: false };
+}
+
+const WHY_NOT: Record<string, string> = {
+  late: "An answer came after its time was over. It is kept and does not count.",
+  finished: "An item was finished before your answer came. It is kept and does not count.",
+};
+
+/** What became of an answer or a skip that the server has kept, and what to tell the labeller about it. */
+export function labelOutcome(body: LabelBody, result: LabelResult): { fate: Fate; notice: string | null } {
+  const lost = body.kind === "answer" && !result.counts;
+  // A repeated act is told as it was the first time; it may have been changed since.
+  const notice = lost && result.status === "stored" ? (WHY_NOT[result.why_not ?? ""] ?? null) : null;
+  return { fate: lost ? "does_not_count" : "stored", notice };
+}

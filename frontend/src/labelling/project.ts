@@ -1,0 +1,107 @@
+/** What a label screen needs to know of its project, and what its keys do. */
+import type { Labelling } from "../api/types";
+import { bindings } from "./keys";
+
+export type LabelClass = Labelling["classes"][number];
+
+/** One possible answer on the screen; `of` null is "cannot tell". */
+export interface Choice {
+  classKey: string | null;
+  name: string;
+  of: LabelClass | null;
+  key: string;
+}
+
+export type Tool =
+  | "undo"
+  | "skip"
+  | "report"
+  | "guidelines"
+  | "zoom_in"
+  | "zoom_out"
+  | "brightness"
+  | "contrast"
+  | "full_size"
+  | "reset"
+  | "left"
+  | "right"
+  | "up"
+  | "down"
+  | "escape";
+
+export type Action = { answer: Choice } | { tool: Tool };
+
+const CANNOT_TELL_KEY = "t";
+
+const TOOLS: readonly (readonly [string, Tool])[] = [
+  ["z", "undo"],
+  ["s", "skip"],
+  ["r", "report"],
+  ["g", "guidelines"],
+  ["+", "zoom_in"],
+  ["=", "zoom_in"],
+  ["-", "zoom_out"],
+  ["b", "brightness"],
+  ["c", "contrast"],
+  ["o", "full_size"],
+  ["0", "reset"],
+  ["escape", "escape"],
+  ["arrowleft", "left"],
+  ["arrowright", "right"],
+  ["arrowup", "up"],
+  ["arrowdown", "down"],
+];
+
+/** The answers in the order of the classes; "cannot tell" stands between two classes, and after more. */
+export function choices(project: Pick<Labelling, "classes" | "allow_cannot_tell">): Choice[] {
+  const taken = new Set(project.classes.map((one) => one.hotkey.toLowerCase()));
+  const all: Choice[] = project.classes.map((of) => ({
+    classKey: of.key,
+    name: of.name,
+    of,
+    key: of.hotkey,
+  }));
+  if (!project.allow_cannot_tell) return all;
+  const key = taken.has(CANNOT_TELL_KEY) ? "" : CANNOT_TELL_KEY;
+  const cannotTell: Choice = { classKey: null, name: "Cannot tell", of: null, key };
+  return all.length === 2 ? [...all.slice(0, 1), cannotTell, ...all.slice(1)] : [...all, cannotTell];
+}
+
+/** Every key of the screen. A class takes its key from a tool. */
+export function actions(offered: readonly Choice[]): Map<string, Action> {
+  return bindings<Action>(
+    offered.map((answer) => [answer.key, { answer }] as const),
+    TOOLS.map(([key, tool]) => [key, { tool }] as const),
+  );
+}
+
+/** The cap to show for a tool; null when a class has its key. */
+export function capOf(tool: Tool, keys: ReadonlyMap<string, Action>): string | null {
+  for (const [key, action] of keys) {
+    if ("tool" in action && action.tool === tool) return key === "-" ? "−" : key.toUpperCase();
+  }
+  return null;
+}
+
+export interface Reason {
+  code: string;
+  words: string;
+  /** Asks for words of one's own. */
+  open?: boolean;
+}
+
+export const SKIP_REASONS: readonly Reason[] = [
+  { code: "does_not_load", words: "Image does not load" },
+  { code: "no_face", words: "No face in it" },
+  { code: "several_people", words: "More than one person" },
+  { code: "known_person", words: "I know this person" },
+  { code: "other", words: "Something else…", open: true },
+];
+
+export const REPORT_REASONS: readonly Reason[] = [
+  { code: "not_a_face", words: "Not a face" },
+  { code: "broken", words: "Broken image" },
+  { code: "offensive", words: "Offensive" },
+  { code: "private", words: "Private, should not be here" },
+  { code: "other", words: "Something else…", open: true },
+];

@@ -1,0 +1,126 @@
+import { ActionIcon, Button, TextInput } from "@mantine/core";
+import { ArrowDown, ArrowUp, Plus } from "lucide-react";
+import { type FormEvent, useState } from "react";
+import { type ClassChange, useAddClass, useChangeClass, useRemoveClass } from "../api/projects";
+import type { Project, ProjectClass } from "../api/types";
+import { FormError } from "../ui/FormError";
+import { Section } from "../ui/Page";
+import styles from "./Classes.module.css";
+import { ColourPicker } from "./ColourPicker";
+
+/** The classes; every change is saved as it is made. A class that labels name is retired and not deleted. */
+export function ClassesSection({ project }: { project: Project }) {
+  const change = useChangeClass(project.id);
+  const remove = useRemoveClass(project.id);
+  const standing = project.classes.filter((one) => one.retired_at === null);
+  const retired = project.classes.filter((one) => one.retired_at !== null);
+  return (
+    <Section title="Classes" id="classes" note="the key in files never changes">
+      <div className={styles.list}>
+        {standing.map((one, index) => (
+          <ClassRow
+            key={`${one.key} ${one.name} ${one.hotkey}`}
+            one={one}
+            onChange={(fields) => change.mutate({ key: one.key, ...fields })}
+            up={index > 0 ? () => change.mutate({ key: one.key, position: index - 1 }) : null}
+            down={
+              index < standing.length - 1 ? () => change.mutate({ key: one.key, position: index + 1 }) : null
+            }
+            remove={standing.length > 2 ? () => remove.mutate(one.key) : null}
+          />
+        ))}
+        {retired.map((one) => (
+          <div key={one.key} className={styles.row} data-retired>
+            <ColourPicker
+              name={one.name}
+              colour={one.colour}
+              onChange={(colour) => change.mutate({ key: one.key, colour })}
+            />
+            <span className={styles.name}>{one.name}, retired</span>
+            <Button size="compact-sm" onClick={() => change.mutate({ key: one.key, retired: false })}>
+              Bring back
+            </Button>
+          </div>
+        ))}
+        <FormError error={change.error ?? remove.error} />
+        <NewClassRow project={project.id} />
+      </div>
+    </Section>
+  );
+}
+
+interface RowProps {
+  one: ProjectClass;
+  onChange: (fields: Omit<ClassChange, "key">) => void;
+  up: (() => void) | null;
+  down: (() => void) | null;
+  remove: (() => void) | null;
+}
+
+function ClassRow({ one, onChange, up, down, remove }: RowProps) {
+  const [name, setName] = useState(one.name);
+  const [hotkey, setHotkey] = useState(one.hotkey);
+  const saveName = () => (name.trim() && name.trim() !== one.name ? onChange({ name }) : setName(one.name));
+  const saveHotkey = () => (hotkey && hotkey !== one.hotkey ? onChange({ hotkey }) : setHotkey(one.hotkey));
+  return (
+    <div className={styles.row}>
+      <ColourPicker name={one.name} colour={one.colour} onChange={(colour) => onChange({ colour })} />
+      <TextInput
+        className={styles.name}
+        aria-label={`Name of ${one.key}`}
+        maxLength={80}
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+        onBlur={saveName}
+        onKeyDown={(event) => event.key === "Enter" && saveName()}
+      />
+      <TextInput
+        className={styles.hotkey}
+        aria-label={`Key of ${one.name}`}
+        maxLength={1}
+        value={hotkey.toUpperCase()}
+        onChange={(event) => setHotkey(event.currentTarget.value.toLowerCase())}
+        onBlur={saveHotkey}
+        onKeyDown={(event) => event.key === "Enter" && saveHotkey()}
+      />
+      <span className={`${styles.fixed} mono`}>{one.key}</span>
+      <ActionIcon aria-label={`Move ${one.name} up`} disabled={!up} onClick={up ?? undefined}>
+        <ArrowUp size={16} />
+      </ActionIcon>
+      <ActionIcon aria-label={`Move ${one.name} down`} disabled={!down} onClick={down ?? undefined}>
+        <ArrowDown size={16} />
+      </ActionIcon>
+      <Button size="compact-sm" variant="subtle" disabled={!remove} onClick={remove ?? undefined}>
+        Remove
+      </Button>
+    </div>
+  );
+}
+
+function NewClassRow({ project }: { project: number }) {
+  const [name, setName] = useState("");
+  const add = useAddClass(project);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    add.mutate({ name }, { onSuccess: () => setName("") });
+  };
+  return (
+    <form onSubmit={submit}>
+      <div className={styles.row}>
+        <TextInput
+          className={styles.name}
+          aria-label="Name of a new class"
+          placeholder="Another class"
+          required
+          maxLength={80}
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+        <Button type="submit" leftSection={<Plus size={16} />} loading={add.isPending}>
+          Add
+        </Button>
+      </div>
+      <FormError error={add.error} />
+    </form>
+  );
+}

@@ -1,0 +1,225 @@
+/** The policies of a project as people set them: what each is called, means and may be. */
+
+import type { ApiProblem } from "../api/problem";
+import type { Policies } from "../api/types";
+
+type Key = keyof Policies;
+
+interface Base<K extends Key> {
+  key: K;
+  label: string;
+  help: string;
+}
+
+export type PolicyField = Base<Key> &
+  (
+    | { kind: "whole"; min: number; max: number; unit?: string }
+    | { kind: "share"; min: number; max: number } // stored 0 to 1, shown in percent
+    | { kind: "number"; min: number; max: number; step: number }
+    | { kind: "minutes"; min: number; max: number } // stored in seconds
+    | { kind: "yes" }
+    | { kind: "choice"; options: readonly { value: string; label: string }[] }
+    | { kind: "time" }
+    | { kind: "recipe" }
+  );
+
+export interface PolicyGroup {
+  title: string;
+  fields: readonly PolicyField[];
+}
+
+/** As the server has them for a new project. */
+export const DEFAULTS: Policies = {
+  overlap_min: 2,
+  overlap_max: 5,
+  accept_agreement: 0.7,
+  allow_cannot_tell: true,
+  lease_seconds: 1800,
+  ambiguous_margin: 0.2,
+  ambiguous_budget: 0.05,
+  mislabelled_p: 0.3,
+  mislabelled_budget: 0.05,
+  review_rule: "labellers",
+  review_labels: 3,
+  review_share: 0.5,
+  retrain_after: 0,
+  retrain_at: null,
+  retrain_recipe: "faceres-linear",
+};
+
+export const GROUPS: readonly PolicyGroup[] = [
+  {
+    title: "Labelling",
+    fields: [
+      {
+        key: "overlap_min",
+        label: "Labels per item, at least",
+        help: "Every item is answered by this many people before it can be accepted.",
+        kind: "whole",
+        min: 1,
+        max: 20,
+      },
+      {
+        key: "overlap_max",
+        label: "Labels per item, at most",
+        help: "An item on which people disagree gets one more label at a time up to this number, then it stays in dispute.",
+        kind: "whole",
+        min: 1,
+        max: 30,
+      },
+      {
+        key: "accept_agreement",
+        label: "Accept at an agreement of",
+        help: "The share of labels that must say the same. 70 % accepts 2 of 2, 3 of 4, 4 of 5; more than half is the least.",
+        kind: "share",
+        min: 51,
+        max: 100,
+      },
+      {
+        key: "allow_cannot_tell",
+        label: "Labellers may answer “cannot tell”",
+        help: "Kept and counted, outside agreement and training.",
+        kind: "yes",
+      },
+      {
+        key: "lease_seconds",
+        label: "Hold an item for",
+        help: "So long an item is kept for the labeller who has it on screen; then somebody else may get it.",
+        kind: "minutes",
+        min: 1,
+        max: 1440,
+      },
+    ],
+  },
+  {
+    title: "Flags of a run",
+    fields: [
+      {
+        key: "ambiguous_margin",
+        label: "Ambiguous below a margin of",
+        help: "Margin is P(top class) minus P(second class) of the model: 0 is a coin toss, 1 is certain.",
+        kind: "number",
+        min: 0,
+        max: 1,
+        step: 0.05,
+      },
+      {
+        key: "ambiguous_budget",
+        label: "Ambiguous, at most",
+        help: "So large a share of the items is flagged by one run, the smallest margins first.",
+        kind: "share",
+        min: 0,
+        max: 100,
+      },
+      {
+        key: "mislabelled_p",
+        label: "Mislabelled up to a P(label) of",
+        help: "An item is suspect when a model that never saw its label gives it at most this probability.",
+        kind: "number",
+        min: 0,
+        max: 1,
+        step: 0.05,
+      },
+      {
+        key: "mislabelled_budget",
+        label: "Mislabelled, at most",
+        help: "So large a share of the items is flagged by one run, the least probable labels first.",
+        kind: "share",
+        min: 0,
+        max: 100,
+      },
+    ],
+  },
+  {
+    title: "Review",
+    fields: [
+      {
+        key: "review_rule",
+        label: "Who looks at a flagged item first",
+        help: "Labellers get it as an ordinary item, without the reason; what stays unclear goes to a reviewer.",
+        kind: "choice",
+        options: [
+          { value: "labellers", label: "Labellers, blind" },
+          { value: "reviewers", label: "Reviewers" },
+        ],
+      },
+      {
+        key: "review_labels",
+        label: "Answers of a second look",
+        help: "So many labellers answer a flagged item again.",
+        kind: "whole",
+        min: 1,
+        max: 15,
+      },
+      {
+        key: "review_share",
+        label: "Second looks among new items",
+        help: "The share of flagged items in what a labeller gets, while there is work of both kinds.",
+        kind: "share",
+        min: 0,
+        max: 100,
+      },
+    ],
+  },
+  {
+    title: "Retrain by itself",
+    fields: [
+      {
+        key: "retrain_after",
+        label: "After newly accepted items",
+        help: "A run starts when this many items were accepted since the last one. 0 is never.",
+        kind: "whole",
+        min: 0,
+        max: 1_000_000,
+      },
+      {
+        key: "retrain_at",
+        label: "Every night at (UTC)",
+        help: "Only when something was accepted since the last run. Empty is never.",
+        kind: "time",
+      },
+      {
+        key: "retrain_recipe",
+        label: "With the recipe",
+        help: "The training method of automatic runs.",
+        kind: "recipe",
+      },
+    ],
+  },
+];
+
+/** A stored value as its input shows it. */
+export function shown(field: PolicyField, value: Policies[Key]): string | number | boolean {
+  if (field.kind === "share" && typeof value === "number") return round(value * 100);
+  if (field.kind === "minutes" && typeof value === "number") return round(value / 60);
+  return value ?? "";
+}
+
+/** What an input shows as the value to store. */
+export function stored(
+  field: PolicyField,
+  value: string | number | boolean,
+): string | number | boolean | null {
+  if (field.kind === "share") return round(Number(value) / 100);
+  if (field.kind === "minutes") return Math.round(Number(value) * 60);
+  if (field.kind === "whole" || field.kind === "number") return Number(value);
+  if (field.kind === "time") return value === "" ? null : value;
+  return value;
+}
+
+function round(value: number): number {
+  return Number(value.toFixed(4));
+}
+
+/** What no server has to tell: both overlaps against each other. */
+export function policyProblems(policies: Policies): Partial<Record<Key, string>> {
+  return policies.overlap_min > policies.overlap_max
+    ? { overlap_max: `At least as many as the ${policies.overlap_min} that every item gets.` }
+    : {};
+}
+
+/** The server names policies with or without `policies.` before them. */
+export function policyErrors(problem: ApiProblem | null): Record<string, string> {
+  const fields = Object.entries(problem?.fields ?? {});
+  return Object.fromEntries(fields.map(([name, reason]) => [name.replace(/^policies\./, ""), reason]));
+}

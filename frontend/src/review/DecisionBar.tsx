@@ -1,0 +1,46 @@
+import { Undo2, Users, X } from "lucide-react";
+import { ClassTile } from "../ui/ClassTile";
+import { KeyCap } from "../ui/KeyCap";
+import type { Choice } from "./decisions";
+import styles from "./ReviewPage.module.css";
+
+interface Props {
+  choices: readonly Choice[];
+  disabled: boolean;
+  canUndo: boolean;
+  onDecide(choice: Choice): void;
+  onUndo(): void;
+  onNext(): void;
+}
+
+/** The decisions, one key each. None has the focus by itself. */
+export function DecisionBar({ choices, disabled, canUndo, onDecide, onUndo, onNext }: Props) {
+  return (
+    <footer className={styles.bar}>
+      <button type="button" className={styles.tool} aria-disabled={!canUndo || undefined} onClick={onUndo}>
+        <Undo2 size={16} aria-hidden="true" /> Undo <KeyCap>Z</KeyCap>
+      </button>
+      <fieldset className={styles.decisions}>
+        <legend className="visually-hidden">Your decision</legend>
+        {choices.map((choice) => (
+          <button
+            key={`${choice.verdict} ${choice.classKey}`}
+            type="button"
+            className={styles.decision}
+            aria-disabled={disabled || undefined}
+            onClick={() => onDecide(choice)}
+          >
+            {choice.verdict === "more_labels" && <Users size={16} aria-hidden="true" />}
+            {choice.verdict === "exclude" && <X size={16} aria-hidden="true" />}
+            {(choice.verdict === "class" || choice.verdict === "cannot_tell") && <ClassTile of={choice.of} />}
+            {choice.name}
+            {choice.key && <KeyCap>{choice.key.toUpperCase()}</KeyCap>}
+          </button>
+        ))}
+      </fieldset>
+      <button type="button" className={styles.tool} aria-disabled={disabled || undefined} onClick={onNext}>
+        Next <KeyCap>N</KeyCap>
+      </button>
+    </footer>
+  );
+}

@@ -1,0 +1,95 @@
+import { Link } from "@tanstack/react-router";
+import { MessageSquare } from "lucide-react";
+import { useItem } from "../api/items";
+import type { ItemDetail, ReviewEntry } from "../api/types";
+import { useProjectId } from "../app/place";
+import { agreementWords, GroupFacts, HistoryFacts, LabelFacts } from "../items/Facts";
+import { FLAG_NAMES } from "../items/filters";
+import { ItemsLink } from "../items/ItemsLink";
+import { ProbabilityRow } from "../items/Probability";
+import { Tag } from "../ui/Chip";
+import { ErrorState } from "../ui/ErrorState";
+import { fraction } from "../ui/format";
+import { SkeletonRows } from "../ui/Skeletons";
+import { STATE_NAMES } from "../ui/StateBar";
+import { reasonWords } from "./queue";
+import styles from "./ReviewPage.module.css";
+
+/** Everything known of the item under review. */
+export function Evidence({ entry }: { entry: ReviewEntry }) {
+  const projectId = useProjectId();
+  const { data, isError, error, refetch } = useItem(projectId, entry.item.id);
+  return (
+    <>
+      <Reason entry={entry} />
+      {isError && (
+        <ErrorState error={error} what="The evidence could not be loaded" onRetry={() => void refetch()} />
+      )}
+      {!data && !isError && <SkeletonRows rows={10} />}
+      {data && (
+        <>
+          <Probabilities item={data} />
+          <LabelFacts item={data} />
+          <GroupFacts item={data} />
+          <HistoryFacts item={data} />
+        </>
+      )}
+    </>
+  );
+}
+
+/** Why it was flagged, and where it stands. */
+function Reason({ entry }: { entry: ReviewEntry }) {
+  const projectId = String(useProjectId());
+  const { item, flag } = entry;
+  const note = typeof flag.evidence.note === "string" ? flag.evidence.note : "";
+  return (
+    <section className={styles.reason} aria-label="Reason">
+      <div className={styles.reasonHead}>
+        <h2>{FLAG_NAMES[flag.kind]}</h2>
+        <Tag>{STATE_NAMES[item.state]}</Tag>
+        <Link
+          className="opens"
+          to="/p/$projectId/items/$item"
+          params={{ projectId, item: String(item.id) }}
+          title={item.path}
+        >
+          item {item.id}
+        </Link>
+      </div>
+      <p className="quiet">
+        {reasonWords(entry)}
+        {flag.run !== null && (
+          <>
+            , run <ItemsLink search={{ flagged_by_run: String(flag.run) }}>{flag.run}</ItemsLink>
+          </>
+        )}
+        , agreement {agreementWords(item)}
+      </p>
+      {note && (
+        <p className={styles.note}>
+          <MessageSquare size={14} aria-hidden="true" /> {note}
+        </p>
+      )}
+    </section>
+  );
+}
+
+function Probabilities({ item }: { item: ItemDetail }) {
+  const { model } = item;
+  return (
+    <section className={styles.reason} aria-label="Probability">
+      <h2>Probability</h2>
+      <ProbabilityRow name="People" p={item.probabilities} />
+      {model && (
+        <>
+          <ProbabilityRow name={`Model, run ${model.run ?? "?"}`} p={model.p} />
+          <p className="quiet small">
+            Margin {fraction(model.margin)},{" "}
+            {model.out_of_fold ? "out of fold: not trained on this item." : "predicted without a label."}
+          </p>
+        </>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,108 @@
+import { Users } from "lucide-react";
+import { useEffect, useRef } from "react";
+import { ApiProblem } from "../api/problem";
+import { useOpenRounds } from "../api/review";
+import type { FlagKind, ReviewEntry } from "../api/types";
+import { useProjectId } from "../app/place";
+import { FLAG_NAMES } from "../items/filters";
+import { ItemsLink } from "../items/ItemsLink";
+import { useClasses } from "../items/useClasses";
+import { ClassTile } from "../ui/ClassTile";
+import { count, plural } from "../ui/format";
+import { SkeletonRows } from "../ui/Skeletons";
+import { Thumb } from "../ui/Thumb";
+import { reasonWords } from "./queue";
+import styles from "./ReviewPage.module.css";
+
+interface Props {
+  left: readonly ReviewEntry[];
+  current: ReviewEntry | null;
+  waiting: number | undefined;
+  kind: FlagKind | undefined;
+  loading: boolean;
+  onOpen(entry: ReviewEntry): void;
+}
+
+/** The flags that wait, surest first. */
+export function QueueList({ left, current, waiting, kind, loading, onOpen }: Props) {
+  return (
+    <aside className={styles.queue} aria-label="Queue">
+      <div className={styles.queueHead}>
+        <span className="quiet">
+          {waiting !== undefined && <ItemsLink search={{ flag: kind ?? "any" }}>{count(waiting)}</ItemsLink>}{" "}
+          open, surest first
+        </span>
+      </div>
+      {loading && <SkeletonRows rows={8} />}
+      <ul className={styles.entries}>
+        {left.map((entry) => (
+          <li key={entry.flag.id}>
+            <Entry entry={entry} current={entry === current} kind={kind} onOpen={onOpen} />
+          </li>
+        ))}
+      </ul>
+      {kind && left.length > 0 && <SendToLabellers kind={kind} />}
+    </aside>
+  );
+}
+
+interface EntryProps {
+  entry: ReviewEntry;
+  current: boolean;
+  kind: FlagKind | undefined;
+  onOpen(entry: ReviewEntry): void;
+}
+
+function Entry({ entry, current, kind, onOpen }: EntryProps) {
+  const classes = useClasses();
+  const { item, flag } = entry;
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (current) button.current?.scrollIntoView({ block: "nearest" });
+  }, [current]);
+  return (
+    <button
+      ref={button}
+      type="button"
+      className={styles.entry}
+      aria-current={current ? "true" : undefined}
+      onClick={() => onOpen(entry)}
+    >
+      <Thumb src={item.image?.thumb} alt="" size={48} />
+      <span className={styles.entryText}>
+        <span className={styles.given}>
+          <ClassTile of={classes.of(item.class_key)} />
+          {item.class_key === null ? "No class" : classes.nameOf(item.class_key)}
+        </span>
+        <span className="quiet small">
+          {kind ? "" : `${FLAG_NAMES[flag.kind]}, `}
+          {reasonWords(entry)}
+          {flag.status === "in_review" && ", with labellers"}
+        </span>
+      </span>
+    </button>
+  );
+}
+
+/** All open flags of a kind go back to labellers, who see them blind among their other items. */
+function SendToLabellers({ kind }: { kind: FlagKind }) {
+  const rounds = useOpenRounds(useProjectId());
+  return (
+    <div className={styles.send}>
+      <button
+        type="button"
+        className={styles.tool}
+        disabled={rounds.isPending}
+        onClick={() => rounds.mutate({ kind })}
+      >
+        <Users size={16} aria-hidden="true" /> Send all to labellers
+      </button>
+      <p className="quiet small" role="status">
+        {rounds.isSuccess
+          ? `${plural(rounds.data.opened, "item")} sent for a blind second look.`
+          : "For a blind second look, before you decide."}
+      </p>
+      {rounds.isError && <p className="bad small">{ApiProblem.from(rounds.error).detail}</p>}
+    </div>
+  );
+}

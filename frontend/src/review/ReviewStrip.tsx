@@ -1,0 +1,140 @@
+import { Menu } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
+import { ArrowLeft } from "lucide-react";
+import type { ReactNode } from "react";
+import { useProject } from "../api/projects";
+import { useRuns } from "../api/runs";
+import { useMe } from "../api/session";
+import type { Search } from "../app/address";
+import { useProjectId } from "../app/place";
+import { FLAG_NAMES } from "../items/filters";
+import { useClasses } from "../items/useClasses";
+import { Avatar } from "../ui/Avatar";
+import { Chip } from "../ui/Chip";
+import { count, percent } from "../ui/format";
+import styles from "./ReviewPage.module.css";
+import type { Brought } from "./yield";
+
+interface Props {
+  filters: Search;
+  onFilters(next: Search): void;
+  brought: Brought | undefined;
+  onLook(at: "reviewed" | "changed"): void;
+}
+
+/** Where one is, which flags, and what reviewing has brought. */
+export function ReviewStrip({ filters, onFilters, brought, onLook }: Props) {
+  const projectId = useProjectId();
+  const project = useProject(projectId);
+  const me = useMe();
+  return (
+    <header className={styles.strip}>
+      <div className={styles.where}>
+        <Link
+          to="/p/$projectId/overview"
+          params={{ projectId: String(projectId) }}
+          className={styles.back}
+          aria-label="Back to the project"
+        >
+          <ArrowLeft size={16} aria-hidden="true" />
+        </Link>
+        <h1>Review</h1>
+        <span className={styles.project}>{project.data?.name}</span>
+      </div>
+      <Filters filters={filters} onFilters={onFilters} />
+      <div className={styles.brought}>
+        {brought && brought.reviewed > 0 && (
+          <>
+            <span>
+              <button type="button" className="opens" onClick={() => onLook("reviewed")}>
+                {count(brought.reviewed)}
+              </button>{" "}
+              reviewed
+            </span>
+            <span>
+              <button type="button" className="opens" onClick={() => onLook("changed")}>
+                {count(brought.changed)}
+              </button>{" "}
+              changed
+              {brought.share && (
+                <>
+                  , {percent(brought.share.value, 0)}{" "}
+                  <span className="small quiet">
+                    {Math.round(brought.share.low * 100)}–{Math.round(brought.share.high * 100)}
+                  </span>
+                </>
+              )}
+            </span>
+          </>
+        )}
+        <span className={styles.person} title={me.name}>
+          <Avatar name={me.name} />
+        </span>
+      </div>
+    </header>
+  );
+}
+
+function Filters({ filters, onFilters }: Pick<Props, "filters" | "onFilters">) {
+  const classes = useClasses();
+  const runs = useRuns(useProjectId());
+  const set = (name: string, value: string | undefined) => onFilters({ ...filters, [name]: value });
+  return (
+    <div className={styles.filters}>
+      <Filter
+        title="Flag"
+        value={filters.kind && (FLAG_NAMES[filters.kind as keyof typeof FLAG_NAMES] ?? filters.kind)}
+        options={Object.entries(FLAG_NAMES)}
+        onChoose={(value) => set("kind", value)}
+      />
+      <Filter
+        title="Class"
+        value={filters.class && classes.nameOf(filters.class)}
+        options={classes.all.map(({ key, name }) => [key, name])}
+        onChoose={(value) => set("class", value)}
+      />
+      <Filter
+        title="Run"
+        value={filters.run}
+        options={(runs.data?.results ?? []).map(({ number, recipe }) => [
+          String(number),
+          `Run ${number}, ${recipe}`,
+        ])}
+        onChoose={(value) => set("run", value)}
+      />
+    </div>
+  );
+}
+
+interface FilterProps {
+  title: string;
+  value: string | undefined;
+  options: readonly (readonly [string, ReactNode])[];
+  onChoose(value: string | undefined): void;
+}
+
+function Filter({ title, value, options, onChoose }: FilterProps) {
+  return (
+    <Menu position="bottom-start">
+      <Menu.Target>
+        <span>
+          {value ? (
+            <Chip onRemove={() => onChoose(undefined)} removeLabel={`Remove the filter ${title}`}>
+              <span className="quiet">{title}</span> {value}
+            </Chip>
+          ) : (
+            <Chip onClick={() => undefined}>{title}: any</Chip>
+          )}
+        </span>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {options.length === 0 && <Menu.Label>None yet</Menu.Label>}
+        {options.map(([key, name]) => (
+          <Menu.Item key={key} onClick={() => onChoose(key)}>
+            {name}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,50 @@
+/** The reviewer's way through the queue: what is left, what comes next. Pure. */
+import type { ReviewEntry, Verdict } from "../api/types";
+import { fraction } from "../ui/format";
+
+/** A decision of this sitting, for undo. */
+export interface Decided {
+  entry: ReviewEntry;
+  verdict: Verdict;
+  classKey: string | null;
+}
+
+/** The entries still to be decided; a decision on an item closes every flag of it. `returned` come first. */
+export function remaining(
+  entries: readonly ReviewEntry[],
+  decided: readonly Decided[],
+  returned: readonly ReviewEntry[] = [],
+): ReviewEntry[] {
+  const gone = new Set(decided.map(({ entry }) => entry.item.id));
+  const back = returned.filter((one) => !entries.some(({ flag }) => flag.id === one.flag.id));
+  return [...back, ...entries].filter(({ item }) => !gone.has(item.id));
+}
+
+/** The entry after this one that is of another item; at the end the first, and null when there is no other. */
+export function following(entries: readonly ReviewEntry[], current: ReviewEntry | null): ReviewEntry | null {
+  const at = entries.findIndex(({ flag }) => flag.id === current?.flag.id);
+  const others = [...entries.slice(at + 1), ...entries.slice(0, Math.max(0, at))];
+  return others.find(({ item }) => item.id !== current?.item.id) ?? null;
+}
+
+/** Why the item is in the queue, in a few words. */
+export function reasonWords({ flag, item }: ReviewEntry): string {
+  const { evidence, kind, score } = flag;
+  switch (kind) {
+    case "mislabelled":
+      return `P(given) ${fraction(numberIn(evidence, "p_given") ?? 1 - score)}`;
+    case "ambiguous":
+      return `margin ${fraction(numberIn(evidence, "margin") ?? 1 - score)}`;
+    case "disputed":
+      return item.agreement === null ? "disputed" : `agreement ${fraction(item.agreement)}`;
+    case "reported":
+      return typeof evidence.reason === "string" ? evidence.reason.replace(/_/g, " ") : "reported";
+    default:
+      return `score ${fraction(score)}`;
+  }
+}
+
+function numberIn(evidence: Readonly<Record<string, unknown>>, name: string): number | null {
+  const value = evidence[name];
+  return typeof value === "number" ? value : null;
+}

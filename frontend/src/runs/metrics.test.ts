@@ -1,0 +1,54 @@
+import { describe, expect, it } from "vitest";
+import { epochLines, metricsOf, mistakes, pointAt, shareAxis } from "./metrics";
+
+describe("what a run measured", () => {
+  it("is nothing while it trains", () => {
+    expect(metricsOf({ metrics: {} })).toBeNull();
+    expect(metricsOf({ metrics: { classes: ["a", "b"], out_of_fold: null } })).toBeNull();
+    expect(metricsOf({ metrics: { classes: ["a", "b"], out_of_fold: { n: 3 } } })?.classes).toEqual([
+      "a",
+      "b",
+    ]);
+  });
+
+  it("counts as mistakes what lies off the diagonal", () => {
+    expect(
+      mistakes([
+        [5, 2, 1],
+        [0, 7, 1],
+        [3, 0, 9],
+      ]),
+    ).toBe(7);
+  });
+
+  it("has a point for every threshold", () => {
+    const curve = [0, 0.5, 1].map((threshold) => ({ threshold, accuracy: 0, low: 0, high: 0, f1: 0 }));
+    expect(pointAt(curve, 0.6)?.threshold).toBe(0.5);
+    expect(pointAt([], 0.6)).toBeUndefined();
+  });
+
+  it("has a line for each fold, without epochs that lack the value", () => {
+    const nothing = { loss: Number.NaN, accuracy: null, val_loss: null, val_accuracy: null };
+    const epochs = [
+      { ...nothing, fold: 0, epoch: 1, val_loss: 2 },
+      { ...nothing, fold: 0, epoch: 2, val_loss: 1 },
+      { ...nothing, fold: "final", epoch: 1, loss: 3 },
+    ];
+    expect(epochLines(epochs, "val_loss")).toEqual([
+      [
+        "fold 0",
+        [
+          [1, 2],
+          [2, 1],
+        ],
+      ],
+    ]);
+    expect(epochLines(epochs, "loss")).toEqual([["final", [[1, 3]]]]);
+  });
+
+  it("is drawn on an axis with room below the least value", () => {
+    expect(shareAxis([0.93, 0.97])).toEqual({ min: 0.9, max: 1 });
+    expect(shareAxis([])).toEqual({ min: 0.95, max: 1 });
+    expect(shareAxis([0])).toEqual({ min: 0, max: 1 });
+  });
+});

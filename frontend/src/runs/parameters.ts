@@ -1,0 +1,26 @@
+/** The parameters of a recipe, as a form holds them and as a request takes them. */
+import type { Recipe, RecipeParameter } from "../api/types";
+
+export type Values = Readonly<Record<string, number | string>>;
+
+export function defaultsOf(recipe: Recipe): Values {
+  return Object.fromEntries(recipe.parameters.map((one) => [one.name, one.default]));
+}
+
+/** What was changed from the defaults: only that is sent, so that a run follows the recipe where nobody chose. */
+export function chosenIn(recipe: Recipe, values: Values): Record<string, number | string> {
+  const chosen: Record<string, number | string> = {};
+  for (const one of recipe.parameters) {
+    const value = values[one.name];
+    if (value !== undefined && value !== "" && value !== one.default) chosen[one.name] = value;
+  }
+  return chosen;
+}
+
+/** What is allowed, in a few words. */
+export function rangeWords(one: RecipeParameter): string {
+  if (one.kind === "choice") return `one of ${(one.options ?? []).join(", ")}`;
+  const numbers = one.kind === "integer" ? "whole number" : "number";
+  if (one.low === undefined || one.high === undefined) return numbers;
+  return `${numbers} from ${one.low} to ${one.high}`;
+}

@@ -1,0 +1,94 @@
+/** Numbers, times and sizes as the screens write them. */
+
+const GROUPED = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 0 });
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** 20412 → `20,412`. */
+export function count(value: number): string {
+  return GROUPED.format(value);
+}
+
+/** 20412 → `20.4k`, for axes. */
+export function short(value: number): string {
+  if (Math.abs(value) >= 1e6) return `${trimmed(value / 1e6)}M`;
+  if (Math.abs(value) >= 1e3) return `${trimmed(value / 1e3)}k`;
+  return trimmed(value);
+}
+
+function trimmed(value: number): string {
+  return value.toFixed(1).replace(/\.0$/, "");
+}
+
+/** 0.844 → `84.4 %`. */
+export function percent(share: number, digits = 1): string {
+  return `${(share * 100).toFixed(digits)} %`;
+}
+
+/** A probability or share in [0, 1] without its leading nought: .54; 1 → `1.00`. */
+export function fraction(value: number, digits = 2): string {
+  return value.toFixed(digits).replace(/^(-?)0\./, "$1.");
+}
+
+/** Half the width of an interval of shares in points: `± 0.4`. */
+export function plusMinus(low: number, high: number, digits = 1): string {
+  return `± ${(((high - low) / 2) * 100).toFixed(digits)}`;
+}
+
+/** 1.9 s, 12 s, 3 min, 1 h 20 min. */
+export function seconds(value: number): string {
+  if (value < 10) return `${value.toFixed(1)} s`;
+  if (value < MINUTE) return `${Math.round(value)} s`;
+  if (value < HOUR) return `${Math.round(value / MINUTE)} min`;
+  const minutes = Math.round((value % HOUR) / MINUTE);
+  return `${Math.floor(value / HOUR)} h${minutes ? ` ${minutes} min` : ""}`;
+}
+
+/** 1234567 → `1.2 MB` (decimal units, as file managers show them). */
+export function bytes(value: number): string {
+  for (const [unit, size] of [
+    ["GB", 1e9],
+    ["MB", 1e6],
+    ["KB", 1e3],
+  ] as const) {
+    if (value >= size) return `${(value / size).toFixed(value < 10 * size ? 1 : 0)} ${unit}`;
+  }
+  return `${value} B`;
+}
+
+/** How long ago: now, 12 min, 3 h, 2 d, else the date. */
+export function ago(iso: string, now: Date = new Date()): string {
+  const passed = (now.getTime() - new Date(iso).getTime()) / 1000;
+  if (passed < 2 * MINUTE) return "now";
+  if (passed < HOUR) return `${Math.floor(passed / MINUTE)} min`;
+  if (passed < DAY) return `${Math.floor(passed / HOUR)} h`;
+  if (passed < 7 * DAY) return `${Math.floor(passed / DAY)} d`;
+  return date(iso, now);
+}
+
+/** `3 Nov`, with the year when it is another one. */
+export function date(iso: string, now: Date = new Date()): string {
+  const day = new Date(iso);
+  const year = day.getFullYear() === now.getFullYear() ? undefined : "numeric";
+  return day.toLocaleDateString("en-GB", { day: "numeric", month: "short", year });
+}
+
+/** `14:02` today, `3 Nov, 14:02` otherwise. */
+export function time(iso: string, now: Date = new Date()): string {
+  const at = new Date(iso);
+  const clock = at.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+  return at.toDateString() === now.toDateString() ? clock : `${date(iso, now)}, ${clock}`;
+}
+
+/** `1 file`, `2 files`, with thousands separators. */
+export function plural(value: number, one: string, many = `${one}s`): string {
+  return `${count(value)} ${value === 1 ? one : many}`;
+}
+
+/** `Ines Keller` → `IK`. */
+export function initials(name: string): string {
+  const words = name.trim().split(/\s+/).filter(Boolean);
+  const last = words.length > 1 ? words[words.length - 1] : undefined;
+  return `${words[0]?.[0] ?? "?"}${last?.[0] ?? ""}`.toUpperCase();
+}
