@@ -88,7 +88,8 @@ if DATABASE_URL:
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("LABELHUB_DB_CONN_MAX_AGE", 600)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 else:
-    DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": str(DATA_DIR / "labelhub.sqlite3"), "CONN_MAX_AGE": None}}
+    SQLITE_FILE = str(DATA_DIR / "labelhub.sqlite3")
+    DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": SQLITE_FILE, "CONN_MAX_AGE": None}}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # Django's defaults lose most writes of eight concurrent writers to "database is locked":
     # a transaction that starts by reading cannot wait for the write lock. IMMEDIATE takes it first.
@@ -222,6 +223,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "JobStateEnum": "labelhub.jobs.models.JobState",
         "FileStateEnum": "labelhub.items.models.FileState",
+        "InvitationStateEnum": ["open", "accepted", "revoked", "expired"],
         "ImportStateEnum": ["receiving", "running", "finished", "failed", "cancelled"],
     },
 }

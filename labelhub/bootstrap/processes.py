@@ -56,12 +56,14 @@ def redis() -> Process:
 def web() -> Process:
     """gunicorn with threads: most of a request is waiting for the database, and threads share its memory.
 
-    `WEB_CONCURRENCY` (gunicorn's own variable) sets the number of processes; without it there are as many as cores.
+    `WEB_CONCURRENCY` (gunicorn's own variable) sets the number of processes; without it there are as many as cores,
+    at least two. Each has a listening socket of its own: from a shared one the quickest process took three
+    connections of four, and one core idled.
     """
     processes = os.environ.get("WEB_CONCURRENCY") or str(max(2, os.cpu_count() or 2))
     host = f"[{settings.HOST}]" if ":" in settings.HOST else settings.HOST
     command = [program("gunicorn"), "labelhub.wsgi:application", "--bind", f"{host}:{settings.PORT}"]
-    command += ["--worker-class", "gthread", "--workers", processes, "--threads", "8", "--backlog", "512"]
+    command += ["--worker-class", "gthread", "--workers", processes, "--threads", "8", "--backlog", "512", "--reuse-port"]
     # Uploads of many files and exports stream for longer than gunicorn's 30 s; a thread that streams still beats.
     command += ["--timeout", "120", "--graceful-timeout", "5", "--keep-alive", "30", "--no-control-socket"]
     if Path("/dev/shm").is_dir():  # noqa: S108 - a heartbeat file on a busy disk can stall a worker

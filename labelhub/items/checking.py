@@ -94,7 +94,8 @@ def _checked(pool: ThreadPoolExecutor, sources: Sources, rows: list[ImportFile])
     """The rows in chunks, in their order, while the next chunks are being checked."""
     running: deque[list[Future[list[Checked]]]] = deque()
     for start in range(0, len(rows), CHUNK):
-        shares = (rows[at : at + SHARE] for at in range(start, min(start + CHUNK, len(rows)), SHARE))
+        chunk = rows[start : start + CHUNK]
+        shares = [chunk[at : at + SHARE] for at in range(0, len(chunk), SHARE)]
         running.append([pool.submit(_check_some, sources, share) for share in shares])
         if len(running) > AHEAD:
             yield _results(running.popleft())

@@ -4,9 +4,10 @@ Everything goes through Django's storage API (`default_storage`). The keys of an
 is stored once; all three files stand there only after the whole file was decoded, and none is ever written again.
 """
 
+import functools
 import os
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -59,25 +60,25 @@ class WholeFileStorage(FileSystemStorage):
         return not (max_length and len(name) > max_length)
 
     def _save(self, name: str, content: "File[Any]") -> str:
-        final = self.path(name)
-        partial = _partial_name(final)
-        try:
-            self._write(partial, content)
-            os.replace(partial, final)
-        except BaseException:
-            with suppress(FileNotFoundError):
-                os.unlink(partial)
-            raise
+        self.save_under([name], content)
         return name
 
-    def save_again(self, name: str, other: str) -> None:
-        """Let the file `other` be found under this name too, without storing it twice."""
-        final = self.path(name)
-        partial = _partial_name(final)
-        _with_folder(partial, lambda: os.link(self.path(other), partial))
-        os.replace(partial, final)
-        with suppress(FileNotFoundError):  # where both names were one file already, the renaming did nothing
-            os.unlink(partial)
+    def save_under(self, names: Sequence[str], content: "File[Any]") -> None:
+        """Store one file under several names; on disk it is there once."""
+        finals = [self.path(name) for name in names]
+        partials = [_partial_name(final) for final in finals]
+        try:
+            self._write(partials[0], content)
+            for partial in partials[1:]:
+                # Linked before it has its final name: that one may be replaced by somebody else at any moment.
+                _with_folder(partial, functools.partial(os.link, partials[0], partial))
+            for partial, final in zip(partials, finals, strict=True):
+                os.replace(partial, final)
+        finally:
+            # After a failure what was not renamed; and where both names are one file already, renaming does nothing.
+            for partial in partials:
+                with suppress(FileNotFoundError):
+                    os.unlink(partial)
 
     def _write(self, partial: str, content: "File[Any]") -> None:
         if hasattr(content, "temporary_file_path"):
@@ -187,11 +188,10 @@ def save_image(sha256: str, *, original: bytes, display: bytes, thumb: bytes) ->
     """Store the three files of an image. A display size that is the original itself takes no room of its own."""
     save_bytes(thumb_key(sha256), thumb)
     if display == original and isinstance(default_storage, WholeFileStorage):
+        default_storage.save_under([original_key(sha256), display_key(sha256)], ContentFile(original))
+    else:
+        save_bytes(display_key(sha256), display)
         save_bytes(original_key(sha256), original)
-        default_storage.save_again(display_key(sha256), original_key(sha256))
-        return
-    save_bytes(display_key(sha256), display)
-    save_bytes(original_key(sha256), original)
 
 
 def delete_image_if_unused(image_id: int) -> bool:

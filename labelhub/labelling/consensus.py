@@ -13,12 +13,17 @@ from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from labelhub.items.models import LabelClass, Project
-from labelhub.labelling import followup, rounds, truth
-from labelhub.labelling.models import Answer, Consensus, ConsensusState, Decision, Label, Purpose, RoundState
+from labelhub.labelling import followup, rawsql, rounds, truth
+from labelhub.labelling.models import Answer, Consensus, ConsensusState, Label, Purpose, RoundState
 from labelhub.labelling.rounds import RoundView
 from labelhub.labelling.truth import Policy, Review, Ruling, Verdict, Vote
 
 CHUNK = 500
+COUNTING = "SELECT item_id, label_class_id, purpose FROM labelling_answer WHERE counts AND item_id IN {items}"
+DECISIONS = (
+    "SELECT item_id, label_class_id, verdict, last_label_id FROM labelling_decision"
+    " WHERE undone_at IS NULL AND item_id IN {items} ORDER BY id"
+)
 
 
 @dataclass(frozen=True)
@@ -79,8 +84,7 @@ def class_keys(project: Project) -> dict[int, str]:
 def read_facts(item_ids: Sequence[int], book: Mapping[int, Sequence[RoundView]]) -> Mapping[int, Facts]:
     """The facts of each item, in a fixed number of queries."""
     votes: dict[int, list[Vote]] = defaultdict(list)
-    counting = Answer.objects.filter(item__in=item_ids, counts=True)
-    for item, label_class, purpose in counting.values_list("item_id", "label_class_id", "purpose"):
+    for item, label_class, purpose in rawsql.of_items(COUNTING, item_ids):
         votes[item].append(Vote(label_class, review=purpose == Purpose.REVIEW))
     rulings = _rulings(item_ids)
     return {item: Facts(tuple(votes[item]), review_of(book[item]), rulings.get(item)) for item in item_ids}
@@ -96,16 +100,16 @@ def review_of(rounds_of_item: Sequence[RoundView]) -> Review:
 
 def _rulings(item_ids: Sequence[int]) -> dict[int, Ruling]:
     """Decisions that still stand: not taken back, and no counting label is newer."""
-    decisions: dict[int, Decision] = {}
-    for decision in Decision.objects.filter(item__in=item_ids, undone_at__isnull=True).order_by("pk"):
-        decisions[decision.item_id] = decision
+    decisions = {
+        item: (label_class, verdict, last) for item, label_class, verdict, last in rawsql.of_items(DECISIONS, item_ids)
+    }
     if not decisions:
         return {}
     newest = dict(Answer.objects.filter(item__in=decisions, counts=True).values_list("item").annotate(Max("label_id")))
     return {
-        item: Ruling(decision.label_class_id, excluded=decision.verdict == "exclude")
-        for item, decision in decisions.items()
-        if newest.get(item, 0) <= decision.last_label_id
+        item: Ruling(label_class, excluded=verdict == "exclude")
+        for item, (label_class, verdict, last) in decisions.items()
+        if newest.get(item, 0) <= last
     }
 
 

@@ -11,7 +11,11 @@ from django.db import connection
 from django.db.models import Count, Max
 from django.utils import timezone
 
+from labelhub.labelling import rawsql
 from labelhub.labelling.models import Purpose, Round, RoundState, Slot, SlotState
+
+SLOTS = "SELECT item_id, round, state FROM labelling_slot WHERE item_id IN {items}"
+ROUNDS = "SELECT item_id, number, purpose, state FROM labelling_round WHERE item_id IN {items} ORDER BY item_id, number"
 
 
 @dataclass(frozen=True)
@@ -33,11 +37,10 @@ class RoundView:
 def read(item_ids: Sequence[int]) -> dict[int, list[RoundView]]:
     """The rounds of each item in their order, in two queries."""
     taken: dict[tuple[int, int], list[int]] = defaultdict(lambda: [0, 0, 0])
-    for item, number, slot_state in Slot.objects.filter(item__in=item_ids).values_list("item_id", "round", "state"):
+    for item, number, slot_state in rawsql.of_items(SLOTS, item_ids):
         taken[item, number][slot_state] += 1
     found: dict[int, list[RoundView]] = {item: [] for item in item_ids}
-    rows = Round.objects.filter(item__in=item_ids).order_by("item_id", "number")
-    for item, number, purpose, state in rows.values_list("item_id", "number", "purpose", "state"):
+    for item, number, purpose, state in rawsql.of_items(ROUNDS, item_ids):
         free, leased, answered = taken[item, number]
         found[item].append(RoundView(number, purpose, state, free, leased, answered))
     return found

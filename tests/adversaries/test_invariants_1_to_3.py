@@ -1,6 +1,7 @@
 """Invariants 1, 2 and 3 under many labellers at once, on whichever database the tests run."""
 
 from collections import Counter
+from uuid import UUID
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -98,7 +99,7 @@ def test_one_labeller_in_many_tabs_never_holds_an_item_twice() -> None:
     make.items(project, 8)
     person = make.member(project)
     got: list[int] = []
-    screens = [make.UUID(int=n) for n in range(10, 16)]
+    screens = [UUID(int=n) for n in range(10, 16)]
     in_threads(
         [
             lambda screen=screen: got.extend(  # type: ignore[misc]
@@ -117,7 +118,7 @@ def test_the_database_itself_refuses_one_counting_answer_too_many() -> None:
     answer = Answer.objects.get()
     other = make.member(project)
     label = Label.objects.create(
-        project=project, item=item, round=0, purpose="label", labeller=other, uuid=make.UUID(int=77), counted=True
+        project=project, item=item, round=0, purpose="label", labeller=other, uuid=UUID(int=77), counted=True
     )
     for slot in (answer.slot, None):  # in the slot that is taken, and in none
         with pytest.raises(IntegrityError), transaction.atomic():

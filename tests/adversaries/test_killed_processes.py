@@ -51,9 +51,9 @@ def test_no_acknowledged_answer_is_lost_when_the_web_server_and_redis_are_killed
         thread.start()
     for part in ("web", "redis", "web"):
         time.sleep(1.0)
-        before = server.pid(part)  # type: ignore[arg-type]
-        server.kill(part)  # type: ignore[arg-type]
-        server.wait_for(part, other_than=before)  # type: ignore[arg-type]
+        before = server.pid(part)
+        server.kill(part)
+        server.wait_for(part, other_than=before)
     server.wait_until_it_answers()
     deadline = threading.Timer(60, stop.set)
     deadline.start()

@@ -68,5 +68,5 @@ if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "labelhub.settings")
     django.setup()
     what, *numbers = sys.argv[1:]
-    answer = {"make": make, "check": check}[what](*(int(number) for number in numbers))
+    answer = make(*map(int, numbers)) if what == "make" else check(*map(int, numbers))
     sys.stdout.write(json.dumps(answer) + "\n")

@@ -1,5 +1,6 @@
 """Signed addresses of images."""
 
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -45,14 +46,14 @@ def test_an_address_that_has_ended_says_so() -> None:
 @pytest.mark.parametrize("change", ["project", "sha256", "size", "ends", "signed"])
 def test_an_address_is_good_for_nothing_but_what_was_signed(change: str) -> None:
     ends, signed = parts(addresses.address(7, SHA, "thumb", now=NOW))
-    asked = {"project": 7, "sha256": SHA, "size": "thumb", "ends": ends, "signed": signed}
+    asked: dict[str, Any] = {"project": 7, "sha256": SHA, "size": "thumb", "ends": ends, "signed": signed}
     other = {"project": 8, "sha256": "cd" * 32, "size": "original", "ends": str(int(ends) + 3600), "signed": "0" * 32}
     asked[change] = other[change]
 
     with pytest.raises(Forbidden) as caught:
         addresses.verify(
-            int(asked["project"]), str(asked["sha256"]), str(asked["size"]),
-            ends=str(asked["ends"]), signed=str(asked["signed"]), now=NOW,
+            asked["project"], asked["sha256"], asked["size"],
+            ends=asked["ends"], signed=asked["signed"], now=NOW,
         )  # fmt: skip
 
     assert caught.value.error_code == "bad_signature"

@@ -177,7 +177,7 @@ def test_a_small_jpeg_is_its_own_display_size_bit_for_bit() -> None:
     exif = Image.Exif()
     exif[MAKER] = "Some phone"
     for options in ({}, {"progressive": True}, {"restart_marker_blocks": 4}, {"subsampling": 0}):
-        data = encoded(photo(), exif=exif, **options)  # type: ignore[arg-type]  # options of the encoder
+        data = encoded(photo(), exif=exif, **options)
 
         assert opened(images.decode(data).display).tobytes() == opened(data).tobytes()
 

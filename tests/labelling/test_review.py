@@ -1,19 +1,21 @@
 """Flags, blind rounds and decisions."""
 
+from typing import Any
+
 import pytest
 
 from labelhub.errors import Conflict, Invalid, NotFound
 from labelhub.items import flags
 from labelhub.items.flags import NewFlag
 from labelhub.items.models import Flag, FlagKind, Item, Project
-from labelhub.labelling import consensus, queue, review
+from labelhub.labelling import consensus, labels, queue, review
 from labelhub.labelling.models import Answer, Consensus, Round, Slot
 from tests import make
 
 pytestmark = pytest.mark.django_db
 
 
-def settled(key: str = "male", **policies: object) -> tuple[Project, Item]:
+def settled(key: str = "male", **policies: Any) -> tuple[Project, Item]:
     """A project with one item that two labellers agree on."""
     project = make.project(**{"overlap_min": 2, "review_labels": 2, **policies})
     (item,) = make.items(project, 1)
@@ -164,7 +166,7 @@ def test_an_answer_that_was_on_its_way_does_not_upset_a_decision() -> None:
     slow = make.member(project)
     lease = queue.lease(project, slow.pk, 1, screen=make.SCREEN)
     review.decide(project, item.pk, reviewer_id=make.user().pk, verdict="class", class_key="female")
-    (result,) = make.labels.submit(project, slow.pk, [make.entry(lease.assignments[0].item, "male")])
+    (result,) = labels.submit(project, slow.pk, [make.entry(lease.assignments[0].item, "male")])
     assert (result.status, result.counts, result.why_not) == ("stored", False, "finished")
     assert Consensus.objects.get(item=item).source == "review"
 

@@ -68,7 +68,15 @@ export const theme = createTheme({
     ActionIcon: ActionIcon.extend({ defaultProps: { variant: "subtle", color: "gray" } }),
     Select: Select.extend({ defaultProps: { allowDeselect: false, checkIconPosition: "right" } }),
     Textarea: Textarea.extend({ defaultProps: { autosize: true, minRows: 3 } }),
-    Input: Input.extend({ vars: () => ({ wrapper: { "--input-height": CONTROL } }) }),
+    Input: Input.extend({
+      vars: (_, { size }) => ({
+        wrapper: {
+          "--input-height": size === "xs" ? "26px" : CONTROL,
+          "--input-bg": "var(--surface)",
+          "--input-bd": "var(--control)",
+        },
+      }),
+    }),
     InputWrapper: Input.Wrapper.extend({
       styles: {
         label: { fontWeight: 500, marginBottom: 4 },
