@@ -77,7 +77,7 @@ class LiveWorkers:
         return self.logs / f"{queue}.log"
 
 
-def test_environment() -> dict[str, str]:
+def environment_of_test() -> dict[str, str]:
     """The variables that make another process work on this test's database, files and Redis."""
     database = connection.settings_dict
     if database["ENGINE"].endswith("sqlite3"):
@@ -99,7 +99,7 @@ def live_workers_on_test_database() -> Iterator[LiveWorkers]:
     with redis.Redis.from_url(settings.REDIS_URL) as client:
         client.flushdb()
     with servers.temporary_folder("labelhub-logs-") as logs:
-        workers = LiveWorkers(test_environment(), logs)
+        workers = LiveWorkers(environment_of_test(), logs)
         try:
             yield workers
         finally:

@@ -63,7 +63,8 @@ def web() -> Process:
     processes = os.environ.get("WEB_CONCURRENCY") or str(max(2, os.cpu_count() or 2))
     host = f"[{settings.HOST}]" if ":" in settings.HOST else settings.HOST
     command = [program("gunicorn"), "labelhub.wsgi:application", "--bind", f"{host}:{settings.PORT}"]
-    command += ["--worker-class", "gthread", "--workers", processes, "--threads", "8", "--backlog", "512", "--reuse-port"]
+    command += ["--worker-class", "gthread", "--workers", processes, "--threads", "8"]
+    command += ["--reuse-port", "--backlog", "512"]
     # Uploads of many files and exports stream for longer than gunicorn's 30 s; a thread that streams still beats.
     command += ["--timeout", "120", "--graceful-timeout", "5", "--keep-alive", "30", "--no-control-socket"]
     if Path("/dev/shm").is_dir():  # noqa: S108 - a heartbeat file on a busy disk can stall a worker

@@ -33,11 +33,17 @@ These faces were drawn by LabelHub itself: they show nobody.
 """
 
 
-def create(admin: User, *, count: int = FACES, processes: int = 2) -> tuple[Project, Job | None]:
+def create(admin: User, *, count: int = FACES, processes: int = 2, replace: bool = False) -> tuple[Project, Job | None]:
     """Create the demo project; the job of its first run is queued, not dispatched (None when there is too little to
-    train on). Raises `Conflict` when there is a demo project already."""
-    if Project.objects.filter(name=NAME, deleted_at=None).exists():
-        raise Conflict("There is a demo project already.", hint="Delete it first.", code="exists")
+    train on). With `replace` a demo project that is there is deleted first.
+
+    Raises:
+        Conflict: there is a demo project already.
+    """
+    for earlier in Project.objects.filter(name=NAME, deleted_at=None):
+        if not replace:
+            raise Conflict("There is a demo project already.", hint="Delete it first.", code="exists")
+        projects.mark_deleted(earlier, admin)
     project = projects.create(
         user=admin,
         name=NAME,
@@ -60,12 +66,8 @@ def path_of(seed: int) -> str:
 def drawn(count: int, processes: int) -> Iterator[tuple[str, bytes]]:
     """(path, JPEG) of faces 0 … count − 1, drawn on several cores."""
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        for seed, data in enumerate(pool.map(picture, range(count), chunksize=16)):
+        for seed, data in enumerate(pool.map(faces.picture, range(count), chunksize=16)):
             yield path_of(seed), data
-
-
-def picture(seed: int) -> bytes:
-    return faces.jpeg(faces.sample(seed))
 
 
 def reveal(project: Project) -> None:

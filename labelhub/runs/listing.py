@@ -3,16 +3,15 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
 
-from labelhub.datasets import manifest, snapshots
+from labelhub.datasets import manifest, reading, snapshots
 from labelhub.datasets.models import Snapshot
 from labelhub.errors import Conflict
 from labelhub.items import storage
@@ -77,20 +76,12 @@ def _others(project_id: int, known: Mapping[int, Any]) -> Iterator[dict[str, Any
         SELECT i.id, i.path, m.sha256 FROM labelling_consensus c
         JOIN items_item i ON i.id = c.item_id
         JOIN items_image m ON m.id = i.image_id
-        WHERE c.project_id = %s AND c.state <> %s AND c.item_id > %s ORDER BY c.item_id LIMIT %s
+        WHERE c.project_id = %s AND c.state <> %s
     """
-    last = 0
-    while batch := _query(sql, [project_id, ConsensusState.EXCLUDED.value, last, BATCH]):
-        last = batch[-1][0]
+    for batch in reading.batches(sql, [project_id, ConsensusState.EXCLUDED.value], key="i.id", size=BATCH):
         for item, path, sha256 in batch:
             if item not in known:
                 yield {**_row(item, path, sha256), "label": None}
-
-
-def _query(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return list(cursor.fetchall())
 
 
 def _row(item: int, path: str, sha256: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ import pytest
 from django.core.management import call_command
 
 from labelhub.accounts.models import User
+from labelhub.management.commands import setup
 
 pytestmark = pytest.mark.django_db
 
@@ -47,3 +48,37 @@ def test_a_login_that_cannot_be_written_down_is_not_created(tmp_path: Path) -> N
         _setup("--login-file", str(tmp_path))
 
     assert not User.objects.exists()
+
+
+def test_a_first_setup_creates_the_demo_project_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    created = _count_demos(monkeypatch)
+
+    call_command("setup", stdout=StringIO())
+    call_command("setup", stdout=StringIO())
+
+    assert created == ["--replace"]
+
+
+def test_a_demo_that_was_cut_short_is_made_again_by_the_next_setup(monkeypatch: pytest.MonkeyPatch) -> None:
+    created = _count_demos(monkeypatch, failures=1)
+
+    with pytest.raises(KeyboardInterrupt):
+        call_command("setup", stdout=StringIO())
+    call_command("setup", stdout=StringIO())
+    call_command("setup", stdout=StringIO())
+
+    assert created == ["--replace", "--replace"]
+
+
+def _count_demos(monkeypatch: pytest.MonkeyPatch, failures: int = 0) -> list[str]:
+    """Let `setup` note its calls of `demo`, of which the first `failures` are interrupted: drawing takes a minute."""
+    created: list[str] = []
+
+    def call(name: str, *arguments: str, **options: object) -> None:
+        if name == "demo":
+            created.extend(arguments)
+            if len(created) <= failures:
+                raise KeyboardInterrupt
+
+    monkeypatch.setattr(setup, "call_command", call)
+    return created

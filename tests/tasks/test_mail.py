@@ -11,7 +11,7 @@ from django.conf import settings
 from labelhub.bootstrap.stamps import ROOT
 from labelhub.tasks import send_password_reset
 from tests import make
-from tests.live_workers import test_environment as environment_of_this_test
+from tests.live_workers import environment_of_test as environment_of_this_test
 
 SEND = "import django; django.setup(); from labelhub.tasks.mail import post_password_reset; post_password_reset({!r})"
 

@@ -2,8 +2,8 @@ import { Button, TextInput } from "@mantine/core";
 import { Link, useLocation, useNavigate, useParams } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { ApiProblem } from "../api/problem";
-import { useAcceptInvitation, useInvitationLook, useSession } from "../api/session";
-import type { InvitationLook, Me } from "../api/types";
+import { type AcceptBody, useAcceptInvitation, useInvitationLook, useSession } from "../api/session";
+import type { InvitationLook } from "../api/types";
 import { ErrorState } from "../ui/ErrorState";
 import { FormError } from "../ui/FormError";
 import { useTitle } from "../ui/Page";
@@ -15,24 +15,30 @@ export default function JoinPage() {
   const { secret = "" } = useParams({ strict: false });
   const session = useSession();
   const look = useInvitationLook(secret);
+  const accept = useAcceptInvitation(secret);
   const navigate = useNavigate();
   useTitle("Invitation");
+  const join = (body: AcceptBody) =>
+    accept.mutate(body, {
+      onSuccess: (me) => {
+        const joined = me.memberships.find((one) => one.project_name === look.data?.project_name);
+        void navigate(
+          joined ? { to: "/p/$projectId", params: { projectId: String(joined.project_id) } } : { to: "/" },
+        );
+      },
+    });
+  if (accept.isSuccess) return <SkeletonRows rows={4} />;
   if (look.isError) return <ErrorState error={look.error} what="This invitation cannot be used" />;
   if (!look.data || !session.data) return <SkeletonRows rows={4} />;
-  const joined = (me: Me) => {
-    const newest = me.memberships.find((one) => one.project_name === look.data.project_name);
-    void navigate(
-      newest ? { to: "/p/$projectId", params: { projectId: String(newest.project_id) } } : { to: "/" },
-    );
-  };
-  const props = { secret, look: look.data, joined };
+  const props = { look: look.data, join, busy: accept.isPending, error: accept.error };
   return session.data.user ? <JoinAs {...props} name={session.data.user.name} /> : <JoinAsNew {...props} />;
 }
 
 interface Props {
-  secret: string;
   look: InvitationLook;
-  joined: (me: Me) => void;
+  join: (body: AcceptBody) => void;
+  busy: boolean;
+  error: unknown;
 }
 
 function Headline({ look }: { look: InvitationLook }) {
@@ -44,18 +50,13 @@ function Headline({ look }: { look: InvitationLook }) {
   );
 }
 
-function JoinAs({ secret, look, joined, name }: Props & { name: string }) {
-  const accept = useAcceptInvitation(secret);
+function JoinAs({ look, join, busy, error, name }: Props & { name: string }) {
   return (
     <div className={styles.form}>
       <Headline look={look} />
-      <FormError error={accept.error} />
+      <FormError error={error} />
       <div className={styles.row}>
-        <Button
-          variant="filled"
-          loading={accept.isPending}
-          onClick={() => accept.mutate({}, { onSuccess: joined })}
-        >
+        <Button variant="filled" loading={busy} onClick={() => join({})}>
           Join as {name}
         </Button>
       </div>
@@ -63,16 +64,15 @@ function JoinAs({ secret, look, joined, name }: Props & { name: string }) {
   );
 }
 
-function JoinAsNew({ secret, look, joined }: Props) {
+function JoinAsNew({ look, join, busy, error }: Props) {
   const [name, setName] = useState("");
   const [email, setEmail] = useState(look.email ?? "");
   const [password, setPassword] = useState("");
-  const accept = useAcceptInvitation(secret);
   const here = useLocation({ select: (location) => location.href });
-  const problem = accept.error ? ApiProblem.from(accept.error) : null;
+  const problem = error ? ApiProblem.from(error) : null;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    accept.mutate({ name, password, ...(look.email ? {} : { email }) }, { onSuccess: joined });
+    join({ name, password, ...(look.email ? {} : { email }) });
   };
   const signIn = (
     <Link className="opens" to="/sign-in" search={{ next: here }}>
@@ -119,7 +119,7 @@ function JoinAsNew({ secret, look, joined }: Props) {
       />
       <FormError error={problem} shown={["name", "email", "password"]} />
       <div className={styles.row}>
-        <Button type="submit" variant="filled" loading={accept.isPending}>
+        <Button type="submit" variant="filled" loading={busy}>
           Make an account and join
         </Button>
       </div>

@@ -79,11 +79,16 @@ export function useInvitationLook(secret: string) {
   });
 }
 
+export interface AcceptBody {
+  name?: string;
+  email?: string;
+  password?: string;
+}
+
 export function useAcceptInvitation(secret: string) {
   const signedIn = useSignedIn();
   return useMutation({
-    mutationFn: (body: { name?: string; email?: string; password?: string }) =>
-      api.post<Me>(`/invitations/${encodeURIComponent(secret)}/accept`, body),
+    mutationFn: (body: AcceptBody) => api.post<Me>(`/invitations/${encodeURIComponent(secret)}/accept`, body),
     onSuccess: signedIn,
   });
 }

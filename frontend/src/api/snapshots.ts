@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { address, api } from "./client";
 import { whileRunning } from "./jobs";
 import { projectKey } from "./projects";
-import type { ItemState, Job, Page, Snapshot } from "./types";
+import type { Job, NewSnapshot, Page, Snapshot } from "./types";
 
 const snapshotsKey = (project: number) => [...projectKey(project), "snapshots"] as const;
 
@@ -14,13 +14,6 @@ export function useSnapshots(project: number, enabled = true) {
       whileRunning(state.data?.results, (one) => (one.frozen_at ? "succeeded" : "running")),
     enabled,
   });
-}
-
-export interface NewSnapshot {
-  name?: string;
-  states?: ItemState[];
-  classes?: string[];
-  min_confidence?: number;
 }
 
 export function useFreeze(project: number) {

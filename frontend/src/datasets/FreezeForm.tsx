@@ -2,12 +2,12 @@ import { Button, Checkbox, NumberInput, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { ApiProblem } from "../api/problem";
 import { useFreeze } from "../api/snapshots";
-import type { ItemState, ProjectClass } from "../api/types";
+import type { NewSnapshot, ProjectClass } from "../api/types";
 import { FormError } from "../ui/FormError";
 import { Section } from "../ui/Page";
 import styles from "./Datasets.module.css";
 
-const STATES: readonly { value: ItemState; label: string }[] = [
+const STATES: readonly { value: NonNullable<NewSnapshot["states"]>[number]; label: string }[] = [
   { value: "accepted", label: "Accepted" },
   { value: "stays_ambiguous", label: "Stays ambiguous" },
 ];

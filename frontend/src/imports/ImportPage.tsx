@@ -2,8 +2,10 @@ import { Button, FileButton } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { FileText } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { importsKey, useImports } from "../api/imports";
+import { isRunning } from "../api/jobs";
+import { projectKey } from "../api/projects";
 import { usePowers, useProjectId } from "../app/place";
 import { EmptyState } from "../ui/EmptyState";
 import { ErrorState } from "../ui/ErrorState";
@@ -26,6 +28,7 @@ export default function ImportPage() {
   const { import: chosen } = useSearch({ strict: false });
   const start = useStart(project);
   const rows = imports.data?.results ?? [];
+  useRefreshAtEnd(project, rows.filter((one) => isRunning(one.job.state)).length);
   const shown = rows.find((one) => String(one.id) === chosen) ?? rows[0];
   if (!can.data) return <EmptyState title="Only managers and scientists import" />;
   return (
@@ -53,6 +56,16 @@ export default function ImportPage() {
       <EarlierImports rows={rows.filter((one) => one !== shown)} />
     </Page>
   );
+}
+
+/** When an import ends, every number of the project may be another: items, queue, overview. */
+function useRefreshAtEnd(project: number, running: number) {
+  const client = useQueryClient();
+  const before = useRef(running);
+  useEffect(() => {
+    if (running < before.current) void client.invalidateQueries({ queryKey: projectKey(project) });
+    before.current = running;
+  }, [client, project, running]);
 }
 
 /** Begins a delivery and shows it. */

@@ -136,6 +136,7 @@ function Results({ one, project }: { one: Import; project: number }) {
         new
       </span>
       <span>{count(counts.already_here)} already here</span>
+      {counts.cancelled > 0 && <span>{count(counts.cancelled)} left out</span>}
       {counts.rejected > 0 && (
         <a className="bad" href="#rejected">
           <TriangleAlert size={14} aria-hidden="true" /> {plural(counts.rejected, "file")} rejected

@@ -18,7 +18,7 @@ const COLUMNS: readonly Column<ImportFile>[] = [
     header: "Name",
     cell: (file) => (file.entry ? `${file.path}: ${file.entry}` : file.path),
   },
-  { key: "reason", header: "Reason", width: 160, cell: (file) => reasonName(file.reason) },
+  { key: "reason", header: "Reason", width: 160, cell: (file) => reasonName(file.reason ?? "") },
   { key: "detail", header: "What was found", cell: (file) => <span className="quiet">{file.detail}</span> },
   { key: "size", header: "Size", align: "right", cell: (file) => (file.bytes ? bytes(file.bytes) : "–") },
 ];

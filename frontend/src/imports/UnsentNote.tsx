@@ -21,7 +21,8 @@ export function UnsentNote({ one, project, sending }: Props) {
   const input = useRef<HTMLInputElement>(null);
   const [others, setOthers] = useState(0);
   const complete = useCompleteImport(project);
-  if (sending?.state === "sending" || !isRunning(one.job.state) || one.complete) return null;
+  const allSent = sending?.state === "sent" && sending.refused.length === 0;
+  if (sending?.state === "sending" || allSent || !isRunning(one.job.state) || one.complete) return null;
   const lacking = loadUnsent(one.id);
   const finish = () => complete.mutate(one.id, { onSuccess: () => storeUnsent(one.id, []) });
   return (

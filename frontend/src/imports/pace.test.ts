@@ -6,7 +6,7 @@ const NOW = new Date("2026-11-22T12:00:20Z");
 
 function running(received: number, waiting: number, started: string | null) {
   return {
-    counts: { received, waiting, new: 0, already_here: 0, rejected: 0, ready: 0 },
+    counts: { received, waiting, new: 0, already_here: 0, rejected: 0, cancelled: 0, ready: 0 },
     job: { state: "running", started_at: started } as Import["job"],
   };
 }

@@ -37,7 +37,11 @@ export function Answers({ choices, former, pressed, disabled, onAnswer }: Props)
           {former?.classKey === choice.classKey && (
             <span className="visually-hidden">, your answer so far</span>
           )}
-          {choice.key && <KeyCap>{choice.key.toUpperCase()}</KeyCap>}
+          {choice.key && (
+            <span className={styles.cap}>
+              <KeyCap>{choice.key.toUpperCase()}</KeyCap>
+            </span>
+          )}
         </button>
       ))}
     </fieldset>

@@ -128,7 +128,11 @@ function ToolButton({ tool, name, icon, keys, disabled, open, onTool }: ToolButt
     >
       <span aria-hidden="true">{icon}</span>
       <span className={styles.name}>{name}</span>
-      {cap && <KeyCap>{cap}</KeyCap>}
+      {cap && (
+        <span className={styles.cap}>
+          <KeyCap>{cap}</KeyCap>
+        </span>
+      )}
     </button>
   );
 }

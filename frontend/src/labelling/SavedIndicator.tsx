@@ -33,6 +33,7 @@ export function SavedIndicator({ view, onRetry, onSignIn }: Props) {
         <span className={styles.state} data-tone={calm ? "good" : tone}>
           {calm ? <Check size={16} aria-hidden="true" /> : <Icon size={16} aria-hidden="true" />}
           <span aria-live="polite">{calm ? "All saved" : state}</span>
+          {count && ","}
         </span>
         {count && <span className="opens">{count}</span>}
       </button>

@@ -18,7 +18,7 @@ export function DecisionBar({ choices, disabled, canUndo, onDecide, onUndo, onNe
   return (
     <footer className={styles.bar}>
       <button type="button" className={styles.tool} aria-disabled={!canUndo || undefined} onClick={onUndo}>
-        <Undo2 size={16} aria-hidden="true" /> Undo <KeyCap>Z</KeyCap>
+        <Undo2 size={16} aria-hidden="true" /> Undo <Cap>Z</Cap>
       </button>
       <fieldset className={styles.decisions}>
         <legend className="visually-hidden">Your decision</legend>
@@ -34,13 +34,21 @@ export function DecisionBar({ choices, disabled, canUndo, onDecide, onUndo, onNe
             {choice.verdict === "exclude" && <X size={16} aria-hidden="true" />}
             {(choice.verdict === "class" || choice.verdict === "cannot_tell") && <ClassTile of={choice.of} />}
             {choice.name}
-            {choice.key && <KeyCap>{choice.key.toUpperCase()}</KeyCap>}
+            {choice.key && <Cap>{choice.key.toUpperCase()}</Cap>}
           </button>
         ))}
       </fieldset>
       <button type="button" className={styles.tool} aria-disabled={disabled || undefined} onClick={onNext}>
-        Next <KeyCap>N</KeyCap>
+        Next <Cap>N</Cap>
       </button>
     </footer>
+  );
+}
+
+function Cap({ children }: { children: string }) {
+  return (
+    <span className={styles.cap}>
+      <KeyCap>{children}</KeyCap>
+    </span>
   );
 }

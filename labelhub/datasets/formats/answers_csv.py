@@ -56,18 +56,9 @@ def pseudonym(project_id: int, labeller_id: int) -> str:
 
 
 def live(project_id: int, *, base: str) -> Iterator[list[Row]]:
-    """Batches of rows in the order of labels, each read for itself: no transaction is held while somebody downloads.
-    `base` is what an item's own address begins with."""
-    sql = f"{_select(base)} WHERE l.project_id = %s AND l.id > %s ORDER BY l.id LIMIT {BATCH}"
-    last = 0
-    while True:
-        with connection.cursor() as cursor:
-            cursor.execute(sql, [base, project_id, last])
-            batch: list[Row] = cursor.fetchall()
-        if not batch:
-            return
-        last = batch[-1][0]
-        yield batch
+    """Batches of rows in the order of labels. `base` is what an item's own address begins with."""
+    sql = f"{_select(base)} WHERE l.project_id = %s"
+    yield from reading.batches(sql, [base, project_id], key="l.id", size=BATCH)  # type: ignore[misc]
 
 
 def of_items(project_id: int, criteria: Criteria) -> Iterator[list[Row]]:

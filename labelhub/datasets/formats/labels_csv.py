@@ -41,16 +41,9 @@ def live(project_id: int, *, base: str, states: Sequence[str] = ()) -> Iterator[
         {reading.ITEMS}
         LEFT JOIN labelling_opinion o
           ON c.source = 'labels_and_model' AND o.item_id = c.item_id AND o.source = 'run'
-        WHERE c.project_id = %s {narrowed} AND c.item_id > %s ORDER BY c.item_id LIMIT {BATCH}
+        WHERE c.project_id = %s {narrowed}
     """
-    last = 0
-    while True:
-        with connection.cursor() as cursor:
-            cursor.execute(sql, [base, project_id, *states, last])
-            batch = cursor.fetchall()
-        if not batch:
-            return
-        last = batch[-1][0]
+    for batch in reading.batches(sql, [base, project_id, *states], key="c.item_id", size=BATCH):
         yield len(batch), ("\r\n".join([row for _, row in batch]) + "\r\n").encode()
 
 

@@ -15,13 +15,16 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--faces", type=int, default=demo.FACES, help="how many faces to draw")
+        parser.add_argument("--replace", action="store_true", help="delete the demo project that is there first")
 
     def handle(self, *args: Any, **options: Any) -> None:
         admin = User.objects.filter(is_admin=True).order_by("pk").first()
         if admin is None:
             raise CommandError("There is no administrator to own it. `manage.py setup` creates one.")
         try:
-            project, _job = demo.create(admin, count=options["faces"], processes=os.cpu_count() or 1)
+            project, _job = demo.create(
+                admin, count=options["faces"], processes=os.cpu_count() or 1, replace=options["replace"]
+            )
         except LabelHubError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"Project {project.pk}, {project.name}: {options['faces']} faces, a crowd at work.")

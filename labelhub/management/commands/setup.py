@@ -33,7 +33,7 @@ class Command(BaseCommand):
         self.create_first_admin(login_file)
         if unfinished_demo.exists() and not no_demo:
             self.stdout.write("Creating the demo project")
-            call_command("demo", stdout=self.stdout, stderr=self.stderr)
+            call_command("demo", "--replace", stdout=self.stdout, stderr=self.stderr)
             unfinished_demo.unlink()
 
     def create_first_admin(self, login_file: Path | None) -> None:

@@ -40,14 +40,16 @@ export function BarChart({ caption, bars, height = 220, onOpen }: Props) {
           <text x={MARGIN.left} y={12}>
             {caption}
           </text>
-          {ticks(0, top, 2).map((value) => (
-            <g key={value}>
-              <line className={styles.grid} x1={MARGIN.left} x2={width} y1={sy(value)} y2={sy(value)} />
-              <text x={MARGIN.left - 6} y={sy(value) + 4} textAnchor="end">
-                {short(value)}
-              </text>
-            </g>
-          ))}
+          {ticks(0, top, 2)
+            .filter(Number.isInteger)
+            .map((value) => (
+              <g key={value}>
+                <line className={styles.grid} x1={MARGIN.left} x2={width} y1={sy(value)} y2={sy(value)} />
+                <text x={MARGIN.left - 6} y={sy(value) + 4} textAnchor="end">
+                  {short(value)}
+                </text>
+              </g>
+            ))}
           <line className={styles.base} x1={MARGIN.left} x2={width} y1={bottom} y2={bottom} />
         </g>
         {bars.map((bar, index) => {

@@ -3,8 +3,8 @@ import styles from "./Chart.module.css";
 import { openable } from "./openable";
 
 export interface Bin {
-  from: number;
-  to: number;
+  start: number;
+  end: number;
   count: number;
 }
 
@@ -27,13 +27,13 @@ export function Histogram({ field, bins, width = 128, height = 24, onOpen }: Pro
   if (!first || !last) return null;
   return (
     <span className={styles.histogram}>
-      {field} {shortEnd(first.from)}
+      {field} {shortEnd(first.start)}
       <svg width={width} height={height} role="img" aria-label={`Histogram of ${field}`}>
         {bins.map((bin, index) => {
           const tall = bin.count === 0 ? 0 : Math.max(1.5, (bin.count / most) * (height - 1));
-          const title = `${field} ${fraction(bin.from)} to ${fraction(bin.to)}: ${count(bin.count)}`;
+          const title = `${field} ${fraction(bin.start)} to ${fraction(bin.end)}: ${count(bin.count)}`;
           return (
-            <g key={bin.from} {...openable(title, onOpen && (() => onOpen(bin)), styles.barButton)}>
+            <g key={bin.start} {...openable(title, onOpen && (() => onOpen(bin)), styles.barButton)}>
               <rect className={styles.target} x={index * slot} y={0} width={slot} height={height} />
               <rect
                 className={styles.bar}
@@ -47,7 +47,7 @@ export function Histogram({ field, bins, width = 128, height = 24, onOpen }: Pro
           );
         })}
       </svg>
-      {shortEnd(last.to)}
+      {shortEnd(last.end)}
     </span>
   );
 }
