@@ -47,25 +47,6 @@ def count(project_id: int, criteria: Criteria) -> int:
         return int(cursor.fetchone()[0])
 
 
-def batches(sql: str, values: Sequence[Any], *, key: str, size: int) -> Iterator[list[tuple[Any, ...]]]:
-    """The rows of a query that ends with its WHERE, in the order of the column `key`, a positive number that the query
-    selects first. No transaction stays open while the caller is slow, as somebody who downloads may be.
-
-    PostgreSQL keeps the result on its own disk and hands it out; joining anew for each batch would read whole tables
-    each time. SQLite reads each batch for itself, from where the last one ended.
-    """
-    if connection.vendor == "sqlite":
-        last = 0
-        while batch := _fetch(f"{sql} AND {key} > %s ORDER BY {key} LIMIT {size}", [*values, last]):
-            yield batch
-            last = batch[-1][0]
-        return
-    with connection.chunked_cursor() as cursor:
-        cursor.execute(f"{sql} ORDER BY {key}", values)
-        while batch := cursor.fetchmany(size):
-            yield batch
-
-
 def _fetch(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 
-from labelhub.datasets import manifest, reading, snapshots
+from labelhub.datasets import bulk, manifest, snapshots
 from labelhub.datasets.models import Snapshot
 from labelhub.errors import Conflict
 from labelhub.items import storage
@@ -78,7 +78,7 @@ def _others(project_id: int, known: Mapping[int, Any]) -> Iterator[dict[str, Any
         JOIN items_image m ON m.id = i.image_id
         WHERE c.project_id = %s AND c.state <> %s
     """
-    for batch in reading.batches(sql, [project_id, ConsensusState.EXCLUDED.value], key="i.id", size=BATCH):
+    for batch in bulk.batches(sql, [project_id, ConsensusState.EXCLUDED.value], key="i.id", numbers=1, size=BATCH):
         for item, path, sha256 in batch:
             if item not in known:
                 yield {**_row(item, path, sha256), "label": None}

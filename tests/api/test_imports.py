@@ -138,7 +138,7 @@ def test_a_request_that_does_not_fit_is_refused_and_keeps_nothing(
     none = client.post(f"{base}/files", {"path": ["a.jpg"]}, format="multipart")
     uneven = client.post(f"{base}/files", {**one, "path": ["a.jpg", "b.jpg"]}, format="multipart")
     json = client.post(f"{base}/files", {"file": "a.jpg"}, format="json")
-    torn = client.generic("POST", f"{base}/files", b"--x\r\nnonsense", content_type="multipart/form-data; boundary=x")
+    torn = client.generic("POST", f"{base}/files", "--x\r\nnonsense", content_type="multipart/form-data; boundary=x")
     settings.DATA_UPLOAD_MAX_NUMBER_FILES = 2
     many = send(client, base, {f"{n}.jpg": b"x" for n in range(3)})
 
@@ -209,11 +209,11 @@ def test_the_files_page_by_page_are_each_there_once(project: Project, client: AP
     base = start(client, project)
     send(client, base, {f"{n}.jpg": b"x" for n in range(7)})
     seen: list[str] = []
-    cursor = ""
+    cursor: str | None = ""
     while cursor is not None:
-        answer = client.get(f"{base}/files?limit=3&cursor={cursor}").json()
-        seen += [row["path"] for row in answer["results"]]
-        cursor = answer["next"]
+        page: Any = client.get(f"{base}/files?limit=3&cursor={cursor}").json()
+        seen += [row["path"] for row in page["results"]]
+        cursor = page["next"]
 
     assert sorted(seen) == [f"{n}.jpg" for n in range(7)]
 

@@ -1,8 +1,7 @@
-"""Jobs: taken up once, fenced, cancelled, lost and taken up again."""
+"""Jobs: created once, taken up once, fenced, cancelled."""
 
 import threading
 from collections.abc import Callable
-from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -11,35 +10,14 @@ from django.utils import timezone
 
 from labelhub.errors import Conflict, Invalid
 from labelhub.jobs import lifecycle
-from labelhub.jobs.lifecycle import LOST_AFTER, MOST_LOSSES, Cancelled, Claim, Superseded
+from labelhub.jobs.lifecycle import Cancelled, Claim, Superseded
 from labelhub.jobs.models import Job, JobState
+from tests.jobs.steps import LATER, claim, create, lose, state
 
 pytestmark = pytest.mark.django_db
-LATER = LOST_AFTER + timedelta(seconds=1)
 
 
-def create(**fields: object) -> Job:
-    given = {"kind": "test", "project_id": 1, "created_by_id": None, "parameters": {}} | fields
-    job, _new = lifecycle.create(**given)  # type: ignore[arg-type]  # plain fields of a test
-    return job
-
-
-def claim(job: Job) -> Claim:
-    claimed = lifecycle.claim(job.pk)
-    assert claimed is not None
-    return claimed
-
-
-def state(job: Job) -> str:
-    return Job.objects.get(pk=job.pk).state
-
-
-def lose(job: Job) -> list[int]:
-    """The worker dies, and beat finds out."""
-    return lifecycle.recover_lost(timezone.now() + LATER)
-
-
-# --- created once ---------------------------------------------------------------------------
+# --- created once ------------------------------------------------------------------------------
 
 
 def test_the_same_key_with_the_same_request_gives_the_same_job() -> None:
@@ -78,7 +56,7 @@ def test_a_key_that_is_too_long_is_refused() -> None:
         create(idempotency_key="k" * 129)
 
 
-# --- taken up by one ------------------------------------------------------------------------
+# --- taken up by one ---------------------------------------------------------------------------
 
 
 def test_a_job_is_taken_up_once() -> None:
@@ -142,7 +120,7 @@ def _together(actions: list[Callable[[], None]]) -> None:
         thread.join()
 
 
-# --- fenced ---------------------------------------------------------------------------------
+# --- fenced ------------------------------------------------------------------------------------
 
 
 def test_a_worker_whose_job_was_taken_from_it_cannot_write_any_more() -> None:
@@ -224,7 +202,7 @@ def test_holding_needs_a_transaction_to_hold_it_in() -> None:
     assert state(job) == JobState.RUNNING
 
 
-# --- cancelled ------------------------------------------------------------------------------
+# --- cancelled ---------------------------------------------------------------------------------
 
 
 def test_a_waiting_job_is_cancelled_at_once() -> None:
@@ -270,134 +248,3 @@ def test_a_job_whose_worker_died_after_it_was_cancelled_is_cancelled() -> None:
 
     assert lose(job) == []
     assert state(job) == JobState.CANCELLED
-
-
-# --- lost and found -------------------------------------------------------------------------
-
-
-def test_a_job_whose_worker_died_is_queued_again_and_dispatched() -> None:
-    job = create()
-    lifecycle.mark_dispatched(job.pk)
-    claim(job)
-
-    assert lifecycle.recover_lost() == []  # its heart has just beaten
-    assert lose(job) == [job.pk]
-
-    assert state(job) == JobState.QUEUED
-    assert lifecycle.waiting_for_dispatch() == [job]
-    assert claim(job).attempt == 2
-
-
-def test_a_job_at_which_workers_keep_dying_fails_with_the_reason() -> None:
-    job = create()
-    for _ in range(MOST_LOSSES - 1):
-        claim(job)
-        assert lose(job) == [job.pk]
-    claim(job)
-
-    assert lose(job) == []
-
-    job.refresh_from_db()
-    assert (job.state, job.error_code) == (JobState.FAILED, "worker_lost")
-    assert f"died {MOST_LOSSES} times" in job.error
-
-
-def test_a_job_that_keeps_what_it_did_may_lose_workers_now_and_then() -> None:
-    job = create()
-    for step in range(3 * MOST_LOSSES):
-        claim(job).progress(step, kept=True)
-        assert lose(job) == [job.pk]
-
-
-def test_waiting_for_a_sender_is_no_loss() -> None:
-    job = create()
-    for _ in range(3 * MOST_LOSSES):
-        claim(job).park()
-        lifecycle.wake(job.pk)
-    claim(job)
-
-    assert lose(job) == [job.pk]
-
-
-def test_a_heart_that_beats_keeps_the_job(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lifecycle, "HEARTBEAT_EVERY", 0.01)
-    beaten = threading.Event()
-
-    class Beating(Claim):
-        def _write(self, **fields: object) -> None:
-            beaten.set()
-
-    with Beating(job=Job(pk=1), attempt=1).beating():
-        assert beaten.wait(30)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_the_heartbeat_is_written_from_a_thread_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lifecycle, "HEARTBEAT_EVERY", 0.01)
-    job = create()
-    running = claim(job)
-    long_ago = timezone.now() - timedelta(hours=1)
-    Job.objects.filter(pk=job.pk).update(heartbeat_at=long_ago)
-
-    with running.beating():
-        looks = (Job.objects.filter(pk=job.pk, heartbeat_at__gt=long_ago).exists() for _ in range(20_000))
-        assert any(looks)
-
-    assert lifecycle.recover_lost() == []
-
-
-# --- dispatched -----------------------------------------------------------------------------
-
-
-def test_a_job_nobody_was_told_about_is_dispatched() -> None:
-    job = create()
-
-    assert lifecycle.waiting_for_dispatch() == [job]
-    lifecycle.mark_dispatched(job.pk)
-    assert lifecycle.waiting_for_dispatch() == []
-
-
-def test_a_job_that_was_not_taken_up_is_dispatched_again() -> None:
-    job = create()
-    lifecycle.mark_dispatched(job.pk)
-
-    assert lifecycle.waiting_for_dispatch(timezone.now() + lifecycle.DISPATCH_AGAIN_AFTER * 2) == [job]
-
-
-def test_a_job_that_was_put_back_is_sent_after_a_while() -> None:
-    job = create()
-    claim(job).put_back()
-
-    assert lifecycle.waiting_for_dispatch() == []
-    assert lifecycle.waiting_for_dispatch(timezone.now() + lifecycle.DISPATCH_AGAIN_AFTER * 2) == [job]
-
-
-def test_a_parked_job_is_left_alone_until_it_is_woken() -> None:
-    job = create()
-    claim(job).park()
-    assert lifecycle.waiting_for_dispatch(timezone.now() + timedelta(days=9)) == []
-
-    lifecycle.wake(job.pk)
-
-    assert lifecycle.waiting_for_dispatch() == [job]
-    assert claim(job).attempt == 2
-
-
-def test_waking_a_running_job_changes_nothing() -> None:
-    job = create()
-    running = claim(job)
-
-    lifecycle.wake(job.pk)
-
-    running.succeed({})
-    assert state(job) == JobState.SUCCEEDED
-
-
-def test_the_beginning_is_that_of_the_first_attempt() -> None:
-    job = create()
-    claim(job)
-    began = Job.objects.get(pk=job.pk).started_at
-    lose(job)
-    claim(job)
-
-    assert Job.objects.get(pk=job.pk).started_at == began

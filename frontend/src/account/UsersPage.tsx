@@ -75,8 +75,8 @@ function columns(
         <Checkbox
           display="inline-block"
           aria-label={`${user.name} may sign in`}
-          checked={user.is_active}
-          disabled={user.id === own}
+          checked={user.is_active && user.is_person}
+          disabled={user.id === own || !user.is_person}
           onChange={(event) => change(user.id, { is_active: event.currentTarget.checked })}
         />
       ),

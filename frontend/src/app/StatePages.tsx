@@ -32,7 +32,18 @@ export function ProblemPage({ error, reset }: ErrorComponentProps) {
     reset();
     void router.invalidate();
   };
-  if (error instanceof ApiProblem) return <ErrorState error={error} onRetry={again} />;
+  if (error instanceof ApiProblem) {
+    return (
+      <>
+        <ErrorState error={error} onRetry={again} />
+        <p style={{ padding: "0 24px 0 48px" }}>
+          <Link to="/" className="opens">
+            Your projects
+          </Link>
+        </p>
+      </>
+    );
+  }
   return (
     <EmptyState
       title="This page failed"

@@ -155,10 +155,12 @@ function Frozen({ row, job }: { row: Snapshot; job: Job | undefined }) {
 }
 
 function ClassCounts({ row, classes }: { row: Snapshot; classes: readonly ProjectClass[] }) {
+  const place = (key: string) => classes.findIndex((one) => one.key === key);
+  const counts = Object.entries(row.class_counts).sort(([a], [b]) => place(a) - place(b));
   return (
     <span className={styles.counts}>
-      {Object.entries(row.class_counts).map(([key, n]) => {
-        const of = classes.find((one) => one.key === key);
+      {counts.map(([key, n]) => {
+        const of = classes[place(key)];
         return (
           <span key={key}>
             {of ? <ClassTile of={of} named /> : key} <Num value={n} />

@@ -48,6 +48,11 @@ export function ImportProgress({ one, project }: { one: Import; project: number 
           <TriangleAlert size={16} aria-hidden="true" /> {one.job.error}
         </p>
       )}
+      {sending?.state === "sending" && sending.progress.waiting && (
+        <p role="status" className="bad">
+          The server does not answer. Sending goes on by itself when it does; keep this tab open.
+        </p>
+      )}
       <UnsentNote one={one} project={project} sending={sending} />
       <div className={styles.body}>
         <Bars one={one} sending={sending} perSecond={left?.perSecond ?? null} />
@@ -87,11 +92,7 @@ function Bars({
         done={progress ? progress.sentFiles : received}
         total={progress ? progress.files : received}
         running={Boolean(progress)}
-        note={
-          progress
-            ? `${bytes(progress.sentBytes)} of ${bytes(progress.bytes)}${progress.waiting ? ", the server does not answer; trying again" : ""}`
-            : bytes(one.bytes)
-        }
+        note={progress ? `${bytes(progress.sentBytes)} of ${bytes(progress.bytes)}` : bytes(one.bytes)}
       />
       <Bar
         name="Checked and decoded"

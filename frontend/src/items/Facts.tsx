@@ -148,7 +148,7 @@ export function ModelFacts({ item }: { item: ItemDetail }) {
             <ClassTile of={classes.of(said.top_class)} named />
             <span className={styles.who}>
               {classes.nameOf(said.top_class)} {fraction(Math.max(...said.p))}
-              <span className="quiet"> {said.out_of_fold ? "out of fold" : "not labelled then"}</span>
+              <span className="quiet"> {said.out_of_fold ? "out of fold" : "had no label"}</span>
             </span>
             <span className={styles.when}>
               <Link

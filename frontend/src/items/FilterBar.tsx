@@ -152,7 +152,9 @@ function MarginHistogram({ search, onChange }: { search: Search; onChange(change
     <Histogram
       field={field}
       bins={data.bins}
-      onOpen={({ from, to }) => onChange({ [`${field}_min`]: String(from), [`${field}_max`]: String(to) })}
+      onOpen={({ start, end }) =>
+        onChange({ [`${field}_min`]: String(start), [`${field}_max`]: String(end) })
+      }
     />
   );
 }

@@ -18,13 +18,15 @@ interface Props {
   left: readonly ReviewEntry[];
   current: ReviewEntry | null;
   waiting: number | undefined;
+  /** Of those, how many are not with labellers yet. */
+  open: number;
   kind: FlagKind | undefined;
   loading: boolean;
   onOpen(entry: ReviewEntry): void;
 }
 
 /** The flags that wait, surest first. */
-export function QueueList({ left, current, waiting, kind, loading, onOpen }: Props) {
+export function QueueList({ left, current, waiting, open, kind, loading, onOpen }: Props) {
   return (
     <aside className={styles.queue} aria-label="Queue">
       <div className={styles.queueHead}>
@@ -41,7 +43,7 @@ export function QueueList({ left, current, waiting, kind, loading, onOpen }: Pro
           </li>
         ))}
       </ul>
-      {kind && left.length > 0 && <SendToLabellers kind={kind} />}
+      {kind && open > 0 && <SendToLabellers kind={kind} />}
     </aside>
   );
 }

@@ -60,6 +60,7 @@ function Sitting({ filters, onFilters }: { filters: Search; onFilters(next: Sear
         left={left}
         current={current}
         waiting={total?.waiting}
+        open={total?.open ?? 0}
         kind={kind}
         loading={queue.isPending}
         onOpen={sitting.open}

@@ -43,7 +43,7 @@ export function useSitting(filters: Search) {
     setDecided((now) => [...now, { entry, verdict, classKey }]);
     open(following(left, entry));
     deciding.mutate(
-      { item: entry.item.id, verdict, class_key: classKey },
+      { item: entry.item.id, verdict, class_key: classKey, reason: "" },
       { onError: failed(entry, "the decision was not taken") },
     );
     return true;

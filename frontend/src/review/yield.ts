@@ -2,7 +2,10 @@
 import type { FlagKind, FlagYield } from "../api/types";
 
 export interface Brought {
+  /** Open, or with labellers. */
   waiting: number;
+  /** Of those, not with labellers yet. */
+  open: number;
   reviewed: number;
   /** Another class, stays ambiguous, or excluded. */
   changed: number;
@@ -16,9 +19,11 @@ export function brought(rows: readonly FlagYield[], kind?: FlagKind): Brought {
   const sum = (of: (row: FlagYield) => number) => chosen.reduce((total, row) => total + of(row), 0);
   const reviewed = sum((row) => row.reviewed);
   const changed = reviewed - sum((row) => row.kept);
+  const open = sum((row) => row.open);
   const waiting = sum((row) => row.open + row.in_review);
   return {
     waiting,
+    open,
     reviewed,
     changed,
     share: reviewed > 0 ? { value: changed / reviewed, ...wilson(changed, reviewed) } : null,

@@ -1,10 +1,10 @@
 import { Button } from "@mantine/core";
-import { Link } from "@tanstack/react-router";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { Play } from "lucide-react";
-import { useState } from "react";
 import { isRunning } from "../api/jobs";
 import { useRuns } from "../api/runs";
 import type { Run } from "../api/types";
+import type { Search } from "../app/address";
 import { usePowers, useProjectId } from "../app/place";
 import { ItemsLink } from "../items/ItemsLink";
 import { type Column, DataTable } from "../ui/DataTable";
@@ -20,11 +20,14 @@ import { RunProgress, RunState } from "./RunState";
 import styles from "./Runs.module.css";
 import { StartRun } from "./StartRun";
 
-/** /p/:projectId/runs: every training, and a new one. */
+/** /p/:projectId/runs: every training; `?start=1` opens the form for a new one. */
 export default function RunsPage() {
   const runs = useRuns(useProjectId());
   const can = usePowers();
-  const [starting, setStarting] = useState(false);
+  const search: Search = useSearch({ strict: false });
+  const navigate = useNavigate();
+  const setStarting = (start: boolean) =>
+    void navigate({ to: ".", search: { ...search, start: start ? "1" : undefined }, replace: !start });
   const [sort, setSort] = useTableSort("runs", "-number");
   const rows = runs.data?.results ?? [];
   const start = can.train && (
@@ -48,24 +51,26 @@ export default function RunsPage() {
           />
         </div>
       )}
-      {runs.isSuccess && (
-        <DataTable
-          label="Runs"
-          columns={columns(rows)}
-          rows={rows}
-          rowKey={(run) => run.number}
-          sort={sort}
-          onSort={setSort}
-          dimmed={(run) => run.state === "cancelled"}
-          empty={
-            <EmptyState title="No run yet" action={start}>
-              A run trains a model on the accepted items, predicts every item, and flags those that are
-              ambiguous or likely mislabelled.
-            </EmptyState>
-          }
-        />
+      {runs.isSuccess && rows.length === 0 && (
+        <EmptyState title="No run yet" action={start}>
+          A run trains a model on the accepted items, predicts every item, and flags those that are ambiguous
+          or likely mislabelled.
+        </EmptyState>
       )}
-      {starting && <StartRun onClose={() => setStarting(false)} />}
+      {rows.length > 0 && (
+        <div className={styles.table}>
+          <DataTable
+            label="Runs"
+            columns={columns(rows)}
+            rows={rows}
+            rowKey={(run) => run.number}
+            sort={sort}
+            onSort={setSort}
+            dimmed={(run) => run.state === "cancelled"}
+          />
+        </div>
+      )}
+      {search.start && can.train && <StartRun onClose={() => setStarting(false)} />}
     </Page>
   );
 }

@@ -22,7 +22,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from django.db import connection
 
-from labelhub.datasets import csv_sql, csv_text, reading
+from labelhub.datasets import bulk, csv_sql, csv_text, reading
 from labelhub.datasets.criteria import Criteria
 
 BEFORE = ("annotation_id", "annotator")
@@ -58,7 +58,7 @@ def pseudonym(project_id: int, labeller_id: int) -> str:
 def live(project_id: int, *, base: str) -> Iterator[list[Row]]:
     """Batches of rows in the order of labels. `base` is what an item's own address begins with."""
     sql = f"{_select(base)} WHERE l.project_id = %s"
-    yield from reading.batches(sql, [base, project_id], key="l.id", size=BATCH)  # type: ignore[misc]
+    yield from bulk.batches(sql, [base, project_id], key="l.id", numbers=2, size=BATCH)
 
 
 def of_items(project_id: int, criteria: Criteria) -> Iterator[list[Row]]:

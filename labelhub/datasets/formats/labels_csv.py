@@ -19,9 +19,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from django.db import connection
-
-from labelhub.datasets import csv_sql, csv_text, reading
+from labelhub.datasets import bulk, csv_sql, csv_text, reading
 
 OURS = ("label", "confidence", "agreement", "n_labels", "status", "split", "sha256", "snapshot", "run")
 BATCH = 20_000
@@ -33,8 +31,7 @@ def columns(question: str, classes: Sequence[str]) -> list[str]:
 
 
 def live(project_id: int, *, base: str, states: Sequence[str] = ()) -> Iterator[tuple[int, bytes]]:
-    """Batches of (how many rows, the rows as CSV), in the order of items. `states` narrows to those, none named: all.
-    Each batch is read for itself: no transaction is held while somebody downloads."""
+    """Batches of (how many rows, the rows as CSV), in the order of items. `states` narrows to those, none named: all."""
     narrowed = f"AND c.state IN ({', '.join(['%s'] * len(states))})" if states else ""
     sql = f"""
         SELECT c.item_id, {_columns()}
@@ -43,7 +40,7 @@ def live(project_id: int, *, base: str, states: Sequence[str] = ()) -> Iterator[
           ON c.source = 'labels_and_model' AND o.item_id = c.item_id AND o.source = 'run'
         WHERE c.project_id = %s {narrowed}
     """
-    for batch in reading.batches(sql, [base, project_id, *states], key="c.item_id", size=BATCH):
+    for batch in bulk.batches(sql, [base, project_id, *states], key="c.item_id", numbers=1, size=BATCH):
         yield len(batch), ("\r\n".join([row for _, row in batch]) + "\r\n").encode()
 
 
