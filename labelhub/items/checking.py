@@ -18,7 +18,7 @@ from labelhub.items.models import FileKind, FileState, Import, ImportFile
 from labelhub.items.rejection import Rejected
 from labelhub.items.sources import Sources, limits
 
-CHUNK = 128  # files in one transaction
+CHUNK = 64  # files in one transaction
 WINDOW = 1024  # files that are looked up at once
 SHARE = 8  # files that a thread takes at once; handing over each alone costs as much as reading it
 AHEAD = 2  # chunks that are being checked while one is written
