@@ -126,27 +126,26 @@ def verify(snapshot: Snapshot) -> list[str]:
     if snapshot.frozen_at is None:
         return []
     wrong: list[str] = []
-    name = f"snapshot {snapshot.number}"
     try:
         with files.opened(snapshot.manifest) as file:
             digest = files.digest(file)
     except FileNotFoundError:
-        return [f"{name}: its manifest {snapshot.manifest} is missing from storage"]
+        return [f"its manifest {snapshot.manifest} is missing from storage"]
     if digest != snapshot.digest:
-        return [f"{name}: the manifest's SHA-256 is {digest}, recorded is {snapshot.digest}"]
+        return [f"the manifest's SHA-256 is {digest}, recorded is {snapshot.digest}"]
     rows = sum(1 for _ in read_manifest(snapshot))
     if rows != snapshot.n_items:
-        wrong.append(f"{name}: the manifest has {rows} items, recorded are {snapshot.n_items}")
+        wrong.append(f"the manifest has {rows} items, recorded are {snapshot.n_items}")
     wanted = read_header(snapshot)["answers"]["sha256"]
     try:
         with files.opened(freezing.answers_key(snapshot)) as packed, gzip.open(packed, "rb") as plain:
             found = files.digest(plain)
     except FileNotFoundError:
-        return [*wrong, f"{name}: its answers {freezing.answers_key(snapshot)} are missing from storage"]
+        return [*wrong, f"its answers {freezing.answers_key(snapshot)} are missing from storage"]
     except (OSError, EOFError, zlib.error) as error:  # what gzip says of a damaged file
-        return [*wrong, f"{name}: its answers {freezing.answers_key(snapshot)} are damaged: {error}"]
+        return [*wrong, f"its answers {freezing.answers_key(snapshot)} are damaged: {error}"]
     if found != wanted:
-        wrong.append(f"{name}: the answers' SHA-256 is {found}, the manifest says {wanted}")
+        wrong.append(f"the answers' SHA-256 is {found}, the manifest says {wanted}")
     return wrong
 
 

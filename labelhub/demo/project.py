@@ -20,8 +20,8 @@ from labelhub.runs import training
 
 NAME = "Perceived sex, drawn faces"
 FACES = 600
-LABELLED = 0.85  # of the labels that the crowd would give: the rest is for whoever tries the screen
-CROWD = Crowd(labellers=8, accuracy=0.94, spammers=1, planted=0.04, seed=11)
+LABELLED = 0.75  # of the labels that the crowd would give: the rest is for whoever tries the screen
+CROWD = Crowd(labellers=8, accuracy=0.96, spammers=1, planted=0.04, seed=11)
 GUIDELINES = """\
 Answer for the sex that **most people would perceive** in the picture. It is an impression, not a fact about a person.
 
@@ -53,7 +53,14 @@ def create(admin: User, *, count: int = FACES, processes: int = 2, replace: bool
         overlap_min=2,
         overlap_max=5,
     )
-    ingest.add_files(project, drawn(count, processes), user=admin, on_ready=queue.open_items, on_label=known.record)
+    ingest.add_files(
+        project,
+        drawn(count, processes),
+        user=admin,
+        on_ready=queue.open_items,
+        on_label=known.record,
+        name="Drawn faces",
+    )
     reveal(project)
     crowd.answer(project, CROWD, most=round(count * 2.4 * LABELLED))
     return project, first_run(project, admin)

@@ -261,9 +261,7 @@ class Flag(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["item", "kind"], name="flag_open_once", condition=~Q(status="closed")
-            )
+            models.UniqueConstraint(fields=["item", "kind"], name="flag_open_once", condition=~Q(status="closed"))
         ]
         indexes = [
             models.Index(fields=["project", "kind", "-score", "id"], name="flag_queue", condition=~Q(status="closed")),

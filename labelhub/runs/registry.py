@@ -67,18 +67,18 @@ def verify(run: Run) -> list[str]:
     for name in NEEDED:
         path = folder(run) / name
         if not path.is_file():
-            wrong.append(f"run {run.number}: {name} is missing from {run.folder}")
+            wrong.append(f"{name} is missing from {run.folder}")
         elif name.endswith(".json"):
             try:
                 json.loads(path.read_bytes())
             except ValueError as error:
-                wrong.append(f"run {run.number}: {name} in {run.folder} is damaged: {error}")
+                wrong.append(f"{name} in {run.folder} is damaged: {error}")
     if not wrong:
         with (folder(run) / "predictions.jsonl").open("rb") as lines:
             written = sum(1 for _ in lines)
         wanted = run.metrics["counts"]["labelled"] + run.metrics["counts"]["only_predicted"]
         if written != wanted:
-            wrong.append(f"run {run.number}: predictions.jsonl has {written} lines, {wanted} were predicted")
+            wrong.append(f"predictions.jsonl has {written} lines, {wanted} were predicted")
     return wrong
 
 

@@ -26,6 +26,8 @@ NASTY = [
     "Zeile\n2.jpg",
     "смайл 😀.jpg",
     "%s.jpg",
+    "back\\slash \\n \\t.jpg",
+    "tab\there\rreturn.jpg",
 ]
 
 
@@ -37,7 +39,7 @@ def table(pieces: Iterator[bytes]) -> list[dict[str, str]]:
 
 def nasty_project() -> Project:
     """Items with names that break naive CSV: accepted, open, ambiguous and excluded ones."""
-    project, _ = labelled_project({"female": 5, "male": 5})
+    project, _ = labelled_project({"female": 6, "male": 6})
     for item, name in zip(Item.objects.filter(project=project).order_by("pk"), NASTY, strict=False):
         Item.objects.filter(pk=item.pk).update(path=name, source_uri=f"https://example.org/?a=1,2&b={name}")
     return project

@@ -57,7 +57,7 @@ def test_a_whole_run_verifies(run: Run) -> None:
 
 def test_a_missing_model_file_is_named(run: Run) -> None:
     (registry.folder(run) / "model.keras").unlink()
-    assert registry.verify(run) == [f"run 1: model.keras is missing from {run.folder}"]
+    assert registry.verify(run) == [f"model.keras is missing from {run.folder}"]
 
 
 def test_a_damaged_file_is_named(run: Run) -> None:
@@ -69,7 +69,7 @@ def test_a_damaged_file_is_named(run: Run) -> None:
 
 def test_lost_predictions_are_counted(run: Run) -> None:
     (registry.folder(run) / "predictions.jsonl").write_text(json.dumps({}) + "\n" + json.dumps({}) + "\n")
-    assert registry.verify(run) == ["run 1: predictions.jsonl has 2 lines, 1 were predicted"]
+    assert registry.verify(run) == ["predictions.jsonl has 2 lines, 1 were predicted"]
 
 
 def test_the_code_has_one_name_while_it_is_the_same() -> None:

@@ -1,5 +1,6 @@
 """Runs with the real trainer: frozen, trained, predicted, flagged; cancelled, broken, taken up again."""
 
+import errno
 import json
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from labelhub.runs.models import Prediction, Run
 from tests import make
 from tests.datasets.labelled import labelled_project
 from tests.runs.drawn import drawn_project
+from trainer.errors import TrainerError
 
 pytestmark = pytest.mark.django_db(transaction=True)
 QUICK: dict[str, Any] = {
@@ -196,3 +198,41 @@ def test_runs_of_every_attempt_stay_below_their_own_folder() -> None:
     project, _ = labelled_project({"female": 5, "male": 5})
     run, _ = started(project)
     assert registry.attempt_folder(run, 3) == Path(settings.RUNS_DIR) / str(project.pk) / "1" / "3"
+
+
+def test_missing_weights_fail_the_run_and_say_how_to_bring_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("trainer.backbones.weights._REPOSITORY", tmp_path)
+    monkeypatch.setenv("LABELHUB_WEIGHTS", str(tmp_path))
+    project, _ = drawn_project(4)
+    run, job = started(project, recipe="faceres-linear", parameters={})
+    with pytest.raises(training.TrainingFailed) as failed:
+        training.execute(claimed(job))
+    assert failed.value.error_code == "weights_missing"
+    assert "LABELHUB_WEIGHTS" in str(failed.value)
+    assert not registry.attempt_folder(run, 1).exists()
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "hint"),
+    [
+        (MemoryError(), "out_of_memory", "more memory"),
+        (OSError(errno.ENOSPC, "No space left on device"), "disk_full", "Make room"),
+        (TrainerError("loss_nan", "The loss became NaN.", "Lower the rate."), "loss_nan", "Lower the rate."),
+    ],
+)
+def test_what_the_machine_cannot_do_is_said_in_a_sentence(
+    error: Exception, code: str, hint: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(training, "train", broken)
+    project, _ = labelled_project({"female": 5, "male": 5})
+    run, job = started(project)
+    with pytest.raises(training.TrainingFailed) as failed:
+        training.execute(claimed(job))
+    assert failed.value.error_code == code
+    assert hint in failed.value.hint
+    assert not registry.attempt_folder(run, 1).exists()

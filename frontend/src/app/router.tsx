@@ -116,6 +116,11 @@ const review = createRoute({
 const shell = createRoute({
   getParentRoute: () => project,
   id: "shell",
+  beforeLoad: async ({ context, params }) => {
+    // Labellers see the label page and nothing else of a project.
+    const { role } = await context.client.ensureQueryData(projectQuery(Number(params.projectId)));
+    if (!powersOf(role).see) throw redirect({ to: "/p/$projectId/label", params });
+  },
   component: lazyRouteComponent(() => import("./Shell")),
 });
 const shellPages = [

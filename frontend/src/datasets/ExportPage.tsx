@@ -1,6 +1,6 @@
 import { Button, SegmentedControl, Select } from "@mantine/core";
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import { ArrowDownToLine } from "lucide-react";
-import { useState } from "react";
 import { csvAddress, useStartExport } from "../api/exports";
 import { useSnapshots } from "../api/snapshots";
 import type { ExportFormat } from "../api/types";
@@ -22,12 +22,15 @@ export default function ExportPage() {
   const project = useProjectId();
   const can = usePowers();
   const snapshots = useSnapshots(project, can.data);
-  const [format, setFormat] = useState<ExportFormat>("labels-csv");
-  const [source, setSource] = useState("");
+  const search = useSearch({ strict: false });
+  const navigate = useNavigate();
+  const choose = (change: { format?: string; snapshot?: string }) =>
+    void navigate({ to: ".", search: (before) => ({ ...before, ...change }), replace: true });
+  const format: ExportFormat = search.format === "answers-csv" ? "answers-csv" : "labels-csv";
   const start = useStartExport(project);
   if (!can.data) return <EmptyState title="Only managers and scientists export" />;
-  const snapshot = source ? Number(source) : null;
   const frozen = snapshots.data?.results.filter((one) => one.frozen_at) ?? [];
+  const snapshot = frozen.find((one) => String(one.number) === search.snapshot)?.number ?? null;
   return (
     <Page title="Export">
       <Section title="Labels as CSV">
@@ -37,7 +40,7 @@ export default function ExportPage() {
               aria-label="What stands in a row"
               data={FORMATS}
               value={format}
-              onChange={(value) => setFormat(value as ExportFormat)}
+              onChange={(value) => choose({ format: value })}
             />
             <Select
               label="From"
@@ -49,8 +52,8 @@ export default function ExportPage() {
                   label: `snapshot ${one.number}${one.name ? `, ${one.name}` : ""}, ${date(one.created_at)}`,
                 })),
               ]}
-              value={source}
-              onChange={(value) => setSource(value ?? "")}
+              value={snapshot === null ? "" : String(snapshot)}
+              onChange={(value) => choose({ snapshot: value ?? "" })}
             />
           </div>
           <div className={styles.row}>

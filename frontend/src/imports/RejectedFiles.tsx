@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import { ArrowDownToLine } from "lucide-react";
-import { useState } from "react";
 import { address } from "../api/client";
 import { useRejected } from "../api/imports";
 import type { Import, ImportFile } from "../api/types";
@@ -25,7 +25,11 @@ const COLUMNS: readonly Column<ImportFile>[] = [
 
 /** What was not taken, by reason. */
 export function RejectedFiles({ one, project }: { one: Import; project: number }) {
-  const [reason, setReason] = useState<string | null>(null);
+  const search = useSearch({ strict: false });
+  const navigate = useNavigate();
+  const reason = search.reason && search.reason in one.reasons ? search.reason : null;
+  const setReason = (next: string | null) =>
+    void navigate({ to: ".", search: (before) => ({ ...before, reason: next ?? undefined }), replace: true });
   const files = useRejected(project, one.id, reason, one.counts.rejected);
   if (one.counts.rejected === 0) return null;
   const rows = files.data?.pages.flatMap((page) => page.results) ?? [];

@@ -44,6 +44,7 @@ export function FilterBar({ search, onSearch }: Props) {
             position="bottom-start"
             shadow="md"
             trapFocus
+            withRoles={false}
           >
             <Popover.Target>
               <span>

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import type { Labelling } from "../api/types";
 import { count, seconds } from "../ui/format";
 import { KeyCap } from "../ui/KeyCap";
-import styles from "./LabelScreen.module.css";
+import styles from "./Bar.module.css";
 import { type Action, capOf, type Tool } from "./project";
 
 export type Opened = "skip" | "report" | "more" | null;

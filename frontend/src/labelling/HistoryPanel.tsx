@@ -29,7 +29,7 @@ export default function HistoryPanel({ project, today, onReturn, onClose }: Prop
         <dt>Today</dt>
         <dd>{count(today)}</dd>
         <dt>In this project</dt>
-        <dd>{count(mine.total)}</dd>
+        <dd>{count(mine.total + today - mine.today)}</dd>
         <dt>Time for each</dt>
         <dd>{mine.seconds_each === null ? "–" : seconds(mine.seconds_each)}</dd>
         <dt>Skipped</dt>

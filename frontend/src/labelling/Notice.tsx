@@ -17,14 +17,7 @@ export function Notice({ view, choices, onDismiss, onLeave }: Props) {
   const said = former?.kind === "skip" ? "skipped it" : `said ${nameOf(choices, former?.classKey ?? null)}`;
   return (
     <div role="status" aria-live="polite">
-      {view.notice ? (
-        <p className={styles.line}>
-          {view.notice}
-          <button type="button" className={styles.back} aria-label="Close this line" onClick={onDismiss}>
-            <X size={14} aria-hidden="true" />
-          </button>
-        </p>
-      ) : current?.how === "revisited" ? (
+      {current?.how === "revisited" ? (
         <p className={styles.line}>
           You {said}. Another key changes it.
           <button type="button" className="opens" onClick={onLeave}>
@@ -33,6 +26,13 @@ export function Notice({ view, choices, onDismiss, onLeave }: Props) {
         </p>
       ) : current?.how === "reopened" ? (
         <p className={styles.line}>You {said}, and took it back. Answer again.</p>
+      ) : view.notice ? (
+        <p className={styles.line}>
+          {view.notice}
+          <button type="button" className={styles.close} aria-label="Close this line" onClick={onDismiss}>
+            <X size={14} aria-hidden="true" />
+          </button>
+        </p>
       ) : null}
     </div>
   );

@@ -32,8 +32,7 @@ export function SavedIndicator({ view, onRetry, onSignIn }: Props) {
       <button type="button" className={styles.button} aria-expanded={open} onClick={() => setOpen(!open)}>
         <span className={styles.state} data-tone={calm ? "good" : tone}>
           {calm ? <Check size={16} aria-hidden="true" /> : <Icon size={16} aria-hidden="true" />}
-          <span aria-live="polite">{calm ? "All saved" : state}</span>
-          {count && ","}
+          <span aria-live="polite">{calm ? "All saved" : count ? `${state},` : state}</span>
         </span>
         {count && <span className="opens">{count}</span>}
       </button>

@@ -5,7 +5,7 @@ import type { Labelling } from "../api/types";
 import { Avatar } from "../ui/Avatar";
 import { count, percent } from "../ui/format";
 import { KeyCap } from "../ui/KeyCap";
-import styles from "./LabelScreen.module.css";
+import styles from "./Strip.module.css";
 
 interface Props {
   project: Labelling;

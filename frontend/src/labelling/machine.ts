@@ -19,7 +19,7 @@ import { Stopwatch } from "./stopwatch";
 
 /** An image that came up by itself takes no answer for this long: the key was meant for the one before. */
 const GUARD_MS = 150;
-const NOTICE_MS = 4000;
+const NOTICE_MS = 8000;
 
 /** What a labeller's screen does, apart from how it looks. Every answer given is stored exactly once in the end. */
 export class LabellingMachine {
@@ -31,7 +31,7 @@ export class LabellingMachine {
   private readonly images: Prefetch;
   private stage: Stage = stages.emptyStage;
   private guardedUntil = 0;
-  private noticeAt = 0;
+  private cancelNotice: (() => void) | null = null;
   private stopped = false;
   private readonly own = {
     empty: null as Empty | null,
@@ -197,11 +197,9 @@ export class LabellingMachine {
     const key = questionKey(place);
     if (kind === "undo") this.answered.delete(key);
     else this.answered.add(key);
-    const now = this.ports.clock.now();
-    if (now - this.noticeAt > NOTICE_MS) this.own.notice = null;
     const body: LabelBody = { uuid, kind, item: place.item, round: place.round, class_key: null, ...more };
     if (kind !== "undo") body.duration_ms = this.watch.read();
-    body.answered_at = new Date(now).toISOString();
+    body.answered_at = new Date(this.ports.clock.now()).toISOString();
     this.outbox.add({ ...this.seat, uuid, to: "labels", body });
     return uuid;
   }
@@ -263,7 +261,8 @@ export class LabellingMachine {
 
   private say(notice: string): void {
     this.own.notice = notice;
-    this.noticeAt = this.ports.clock.now();
+    this.cancelNotice?.();
+    this.cancelNotice = this.ports.clock.after(NOTICE_MS, () => this.dismissNotice());
     this.publish();
   }
 
@@ -275,14 +274,11 @@ export class LabellingMachine {
     const cameUp = now && (!stages.sameQuestion(before, now) || before?.imageState !== now.imageState);
     if (cameUp && !byHand) this.guardedUntil = this.ports.elapsed() + GUARD_MS;
     if (now) this.own.empty = null;
-    if (!this.stopped) this.prefetch(next);
+    for (const { imageState, image } of this.stopped ? [] : stages.held(next)) {
+      if (imageState === "loading") this.images.want(image.display);
+    }
     if (!this.stopped) this.leases.refill();
     this.publish();
-  }
-
-  private prefetch(stage: Stage): void {
-    for (const place of stages.held(stage))
-      if (place.imageState === "loading") this.images.want(place.image.display);
   }
 
   private publish(): void {

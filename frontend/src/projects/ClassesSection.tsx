@@ -21,7 +21,7 @@ export function ClassesSection({ project }: { project: Project }) {
           <ClassRow
             key={`${one.key} ${one.name} ${one.hotkey}`}
             one={one}
-            onChange={(fields) => change.mutate({ key: one.key, ...fields })}
+            onChange={(fields, refused) => change.mutate({ key: one.key, ...fields }, { onError: refused })}
             up={index > 0 ? () => change.mutate({ key: one.key, position: index - 1 }) : null}
             down={
               index < standing.length - 1 ? () => change.mutate({ key: one.key, position: index + 1 }) : null
@@ -51,7 +51,8 @@ export function ClassesSection({ project }: { project: Project }) {
 
 interface RowProps {
   one: ProjectClass;
-  onChange: (fields: Omit<ClassChange, "key">) => void;
+  /** Saves; `refused` puts the former value back. */
+  onChange: (fields: Omit<ClassChange, "key">, refused?: () => void) => void;
   up: (() => void) | null;
   down: (() => void) | null;
   remove: (() => void) | null;
@@ -60,8 +61,12 @@ interface RowProps {
 function ClassRow({ one, onChange, up, down, remove }: RowProps) {
   const [name, setName] = useState(one.name);
   const [hotkey, setHotkey] = useState(one.hotkey);
-  const saveName = () => (name.trim() && name.trim() !== one.name ? onChange({ name }) : setName(one.name));
-  const saveHotkey = () => (hotkey && hotkey !== one.hotkey ? onChange({ hotkey }) : setHotkey(one.hotkey));
+  const resetName = () => setName(one.name);
+  const resetHotkey = () => setHotkey(one.hotkey);
+  const saveName = () =>
+    name.trim() && name.trim() !== one.name ? onChange({ name }, resetName) : resetName();
+  const saveHotkey = () =>
+    hotkey && hotkey !== one.hotkey ? onChange({ hotkey }, resetHotkey) : resetHotkey();
   return (
     <div className={styles.row}>
       <ColourPicker name={one.name} colour={one.colour} onChange={(colour) => onChange({ colour })} />

@@ -1,8 +1,9 @@
 import { Undo2, Users, X } from "lucide-react";
 import { ClassTile } from "../ui/ClassTile";
 import { KeyCap } from "../ui/KeyCap";
+import styles from "./DecisionBar.module.css";
 import type { Choice } from "./decisions";
-import styles from "./ReviewPage.module.css";
+import page from "./ReviewPage.module.css";
 
 interface Props {
   choices: readonly Choice[];
@@ -17,7 +18,7 @@ interface Props {
 export function DecisionBar({ choices, disabled, canUndo, onDecide, onUndo, onNext }: Props) {
   return (
     <footer className={styles.bar}>
-      <button type="button" className={styles.tool} aria-disabled={!canUndo || undefined} onClick={onUndo}>
+      <button type="button" className={page.tool} aria-disabled={!canUndo || undefined} onClick={onUndo}>
         <Undo2 size={16} aria-hidden="true" /> Undo <Cap>Z</Cap>
       </button>
       <fieldset className={styles.decisions}>
@@ -38,7 +39,7 @@ export function DecisionBar({ choices, disabled, canUndo, onDecide, onUndo, onNe
           </button>
         ))}
       </fieldset>
-      <button type="button" className={styles.tool} aria-disabled={disabled || undefined} onClick={onNext}>
+      <button type="button" className={page.tool} aria-disabled={disabled || undefined} onClick={onNext}>
         Next <Cap>N</Cap>
       </button>
     </footer>

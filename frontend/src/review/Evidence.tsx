@@ -58,13 +58,13 @@ function Reason({ entry }: { entry: ReviewEntry }) {
         </Link>
       </div>
       <p className="quiet">
-        {reasonWords(entry)}
+        {flag.kind === "disputed" ? "agreement" : reasonWords(entry)}
         {flag.run !== null && (
           <>
             , run <ItemsLink search={{ flagged_by_run: String(flag.run) }}>{flag.run}</ItemsLink>
           </>
         )}
-        , agreement {agreementWords(item)}
+        {flag.kind !== "disputed" && ", agreement"} {agreementWords(item)}
       </p>
       {note && (
         <p className={styles.note}>

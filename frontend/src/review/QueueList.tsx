@@ -11,8 +11,9 @@ import { ClassTile } from "../ui/ClassTile";
 import { count, plural } from "../ui/format";
 import { SkeletonRows } from "../ui/Skeletons";
 import { Thumb } from "../ui/Thumb";
+import styles from "./QueueList.module.css";
 import { reasonWords } from "./queue";
-import styles from "./ReviewPage.module.css";
+import page from "./ReviewPage.module.css";
 
 interface Props {
   left: readonly ReviewEntry[];
@@ -43,7 +44,7 @@ export function QueueList({ left, current, waiting, open, kind, loading, onOpen 
           </li>
         ))}
       </ul>
-      {kind && open > 0 && <SendToLabellers kind={kind} />}
+      {kind && <SendToLabellers kind={kind} open={open} />}
     </aside>
   );
 }
@@ -72,7 +73,7 @@ function Entry({ entry, current, kind, onOpen }: EntryProps) {
     >
       <Thumb src={item.image?.thumb} alt="" size={48} />
       <span className={styles.entryText}>
-        <span className={styles.given}>
+        <span className={page.given}>
           <ClassTile of={classes.of(item.class_key)} />
           {item.class_key === null ? "No class" : classes.nameOf(item.class_key)}
         </span>
@@ -87,18 +88,21 @@ function Entry({ entry, current, kind, onOpen }: EntryProps) {
 }
 
 /** All open flags of a kind go back to labellers, who see them blind among their other items. */
-function SendToLabellers({ kind }: { kind: FlagKind }) {
+function SendToLabellers({ kind, open }: { kind: FlagKind; open: number }) {
   const rounds = useOpenRounds(useProjectId());
+  if (open === 0 && !rounds.isSuccess) return null;
   return (
     <div className={styles.send}>
-      <button
-        type="button"
-        className={styles.tool}
-        disabled={rounds.isPending}
-        onClick={() => rounds.mutate({ kind })}
-      >
-        <Users size={16} aria-hidden="true" /> Send all to labellers
-      </button>
+      {open > 0 && (
+        <button
+          type="button"
+          className={page.tool}
+          disabled={rounds.isPending}
+          onClick={() => rounds.mutate({ kind })}
+        >
+          <Users size={16} aria-hidden="true" /> Send all to labellers
+        </button>
+      )}
       <p className="quiet small" role="status">
         {rounds.isSuccess
           ? `${plural(rounds.data.opened, "item")} sent for a blind second look.`

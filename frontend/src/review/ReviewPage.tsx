@@ -90,7 +90,7 @@ function Sitting({ filters, onFilters }: { filters: Search; onFilters(next: Sear
       <DecisionBar
         choices={choices}
         disabled={!current}
-        canUndo={sitting.decided.length > 0}
+        canUndo={sitting.canUndo}
         onDecide={(choice) => {
           sitting.decide(choice);
           stage.current?.focus({ preventScroll: true });

@@ -12,7 +12,7 @@ import { useClasses } from "../items/useClasses";
 import { Avatar } from "../ui/Avatar";
 import { Chip } from "../ui/Chip";
 import { count, percent } from "../ui/format";
-import styles from "./ReviewPage.module.css";
+import styles from "./ReviewStrip.module.css";
 import type { Brought } from "./yield";
 
 interface Props {
@@ -114,18 +114,19 @@ interface FilterProps {
 }
 
 function Filter({ title, value, options, onChoose }: FilterProps) {
+  if (value) {
+    return (
+      <Chip onRemove={() => onChoose(undefined)} removeLabel={`Remove the filter ${title}`}>
+        <span className="quiet">{title}</span> {value}
+      </Chip>
+    );
+  }
   return (
     <Menu position="bottom-start">
       <Menu.Target>
-        <span>
-          {value ? (
-            <Chip onRemove={() => onChoose(undefined)} removeLabel={`Remove the filter ${title}`}>
-              <span className="quiet">{title}</span> {value}
-            </Chip>
-          ) : (
-            <Chip onClick={() => undefined}>{title}: any</Chip>
-          )}
-        </span>
+        <button type="button" className={styles.filter}>
+          {title}: any
+        </button>
       </Menu.Target>
       <Menu.Dropdown>
         {options.length === 0 && <Menu.Label>None yet</Menu.Label>}

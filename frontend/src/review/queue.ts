@@ -27,6 +27,11 @@ export function following(entries: readonly ReviewEntry[], current: ReviewEntry 
   return others.find(({ item }) => item.id !== current?.item.id) ?? null;
 }
 
+/** The newest decision that can be taken back: what was sent to labellers is with them. */
+export function lastUndoable(decided: readonly Decided[]): Decided | null {
+  return decided.findLast(({ verdict }) => verdict !== "more_labels") ?? null;
+}
+
 /** Why the item is in the queue, in a few words. */
 export function reasonWords({ flag, item }: ReviewEntry): string {
   const { evidence, kind, score } = flag;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Flag, FlagKind, FlagYield, ItemRow, ProjectClass, ReviewEntry } from "../api/types";
 import { actionsOf, choicesFor } from "./decisions";
-import { following, reasonWords, remaining } from "./queue";
+import { following, lastUndoable, reasonWords, remaining } from "./queue";
 import { brought, wilson } from "./yield";
 
 function entry(flag: number, item: number, more: Partial<Flag> = {}): ReviewEntry {
@@ -32,6 +32,12 @@ describe("the reviewer's queue", () => {
     expect(following([a, b, c], c)).toBe(a);
     expect(following([a, b], a)).toBeNull();
     expect(following([a], null)).toBe(a);
+  });
+
+  it("takes back the newest decision, but not what is with labellers again", () => {
+    const asked = { ...decide(entry(2, 11)), verdict: "more_labels" as const };
+    expect(lastUndoable([decide(entry(1, 10)), asked])?.entry.item.id).toBe(10);
+    expect(lastUndoable([asked])).toBeNull();
   });
 
   it("says why an item is there", () => {

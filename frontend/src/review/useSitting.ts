@@ -5,7 +5,7 @@ import type { ReviewEntry } from "../api/types";
 import type { Search } from "../app/address";
 import { useProjectId } from "../app/place";
 import type { Choice } from "./decisions";
-import { type Decided, following, remaining } from "./queue";
+import { type Decided, following, lastUndoable, remaining } from "./queue";
 
 const LOW = 12;
 
@@ -49,10 +49,10 @@ export function useSitting(filters: Search) {
     return true;
   };
   const undo = (): boolean => {
-    const last = decided[decided.length - 1];
+    const last = lastUndoable(decided);
     if (!last) return false;
     setProblem(null);
-    setDecided((now) => now.slice(0, -1));
+    setDecided((now) => now.filter((one) => one !== last));
     setReturned((now) => [last.entry, ...now]);
     setChosen(last.entry.flag.id);
     undoing.mutate(last.entry.item.id, {
@@ -69,5 +69,6 @@ export function useSitting(filters: Search) {
     return entry !== null;
   };
   const dismiss = () => setProblem(null);
-  return { queue, left, current, decided, problem, open, decide, undo, move, dismiss };
+  const canUndo = lastUndoable(decided) !== null;
+  return { queue, left, current, decided, canUndo, problem, open, decide, undo, move, dismiss };
 }

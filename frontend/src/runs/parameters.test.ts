@@ -20,8 +20,8 @@ describe("the parameters of a run", () => {
 
   it("say what is allowed", () => {
     expect(recipe.parameters.map(rangeWords)).toEqual([
-      "whole number from 1 to 500",
-      "one of adadelta, adam",
+      "Whole number from 1 to 500",
+      "One of adadelta, adam",
     ]);
   });
 });

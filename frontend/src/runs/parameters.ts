@@ -19,8 +19,8 @@ export function chosenIn(recipe: Recipe, values: Values): Record<string, number 
 
 /** What is allowed, in a few words. */
 export function rangeWords(one: RecipeParameter): string {
-  if (one.kind === "choice") return `one of ${(one.options ?? []).join(", ")}`;
-  const numbers = one.kind === "integer" ? "whole number" : "number";
+  if (one.kind === "choice") return `One of ${(one.options ?? []).join(", ")}`;
+  const numbers = one.kind === "integer" ? "Whole number" : "Number";
   if (one.low === undefined || one.high === undefined) return numbers;
   return `${numbers} from ${one.low} to ${one.high}`;
 }

@@ -1,28 +1,36 @@
 import { X } from "lucide-react";
-import type { ReactNode } from "react";
+import type { ComponentPropsWithRef, ReactNode } from "react";
 import styles from "./Chip.module.css";
 
-interface Props {
-  children: ReactNode;
+interface Props extends Omit<ComponentPropsWithRef<"button">, "className"> {
   chosen?: boolean;
-  onClick?: () => void;
   /** Shows a cross that takes the filter away; `removeLabel` names it for screen readers. */
   onRemove?: () => void;
   removeLabel?: string;
+  /** Menus hand one to their targets; the chip keeps its own look. */
+  className?: string;
 }
 
-/** A filter or a choice among few. */
-export function Chip({ children, chosen = false, onClick, onRemove, removeLabel = "Remove filter" }: Props) {
-  const body = onClick ? (
-    <button type="button" className={styles.body} onClick={onClick} aria-pressed={chosen}>
-      {children}
-    </button>
-  ) : (
-    <span className={styles.body}>{children}</span>
-  );
+/** A filter or a choice among few: a button where it has `onClick`, as the target of a menu has. */
+export function Chip(props: Props) {
+  const {
+    children,
+    chosen = false,
+    onRemove,
+    removeLabel = "Remove filter",
+    className: _,
+    ...button
+  } = props;
+  const pressed = button["aria-haspopup"] ? undefined : chosen;
   return (
     <span className={styles.chip} data-chosen={chosen || onRemove ? true : undefined}>
-      {body}
+      {button.onClick ? (
+        <button type="button" aria-pressed={pressed} {...button} className={styles.body}>
+          {children}
+        </button>
+      ) : (
+        <span className={styles.body}>{children}</span>
+      )}
       {onRemove && (
         <button type="button" className={styles.remove} onClick={onRemove} aria-label={removeLabel}>
           <X size={12} aria-hidden="true" />

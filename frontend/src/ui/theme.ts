@@ -58,10 +58,12 @@ export const theme = createTheme({
   components: {
     Button: Button.extend({
       defaultProps: { variant: "default" },
-      vars: (_, { size }) => ({
-        root: size
-          ? { "--button-fz": size === "compact-xs" ? "12px" : "14px" }
-          : { "--button-height": CONTROL, "--button-padding-x": "12px", "--button-fz": "14px" },
+      vars: (_, { size, variant }) => ({
+        root: {
+          ...(variant === "filled" ? { "--button-color": "var(--on-accent)" } : {}),
+          ...(size ? {} : { "--button-height": CONTROL, "--button-padding-x": "12px" }),
+          "--button-fz": size === "compact-xs" ? "12px" : "14px",
+        },
       }),
       styles: { label: { fontWeight: 500 } },
     }),
@@ -89,11 +91,22 @@ export const theme = createTheme({
       defaultProps: { shadow: "md", radius: "lg", position: "bottom-end", transitionProps: { duration: 0 } },
     }),
     Modal: Modal.extend({
-      defaultProps: { centered: true, radius: "lg", shadow: "md", transitionProps: { duration: 0 } },
+      defaultProps: {
+        closeButtonProps: { "aria-label": "Close" },
+        centered: true,
+        radius: "lg",
+        shadow: "md",
+        transitionProps: { duration: 0 },
+      },
       styles: { title: { fontSize: 18, fontWeight: 600 } },
     }),
     Drawer: Drawer.extend({
-      defaultProps: { position: "right", size: 384, transitionProps: { duration: 0 } },
+      defaultProps: {
+        closeButtonProps: { "aria-label": "Close" },
+        position: "right",
+        size: 384,
+        transitionProps: { duration: 0 },
+      },
     }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 400, transitionProps: { duration: 0 } } }),
   },

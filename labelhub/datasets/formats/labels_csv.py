@@ -31,7 +31,8 @@ def columns(question: str, classes: Sequence[str]) -> list[str]:
 
 
 def live(project_id: int, *, base: str, states: Sequence[str] = ()) -> Iterator[tuple[int, bytes]]:
-    """Batches of (how many rows, the rows as CSV), in the order of items. `states` narrows to those, none named: all."""
+    """Batches of (how many rows, the rows as CSV), in the order of items. `states` narrows to those;
+    without any all items come."""
     narrowed = f"AND c.state IN ({', '.join(['%s'] * len(states))})" if states else ""
     sql = f"""
         SELECT c.item_id, {_columns()}

@@ -35,7 +35,12 @@ export function BarChart({ caption, bars, height = 220, onOpen }: Props) {
   const total = bars.reduce((sum, bar) => sum + bar.value, 0);
   return (
     <figure className={styles.figure} ref={ref}>
-      <svg width={width} height={height} role="img" aria-label={`${caption}: ${count(total)} in all`}>
+      <svg
+        width={width}
+        height={height}
+        role={onOpen ? "group" : "img"}
+        aria-label={`${caption}: ${count(total)} in all`}
+      >
         <g className={styles.axis}>
           <text x={MARGIN.left} y={12}>
             {caption}

@@ -28,7 +28,7 @@ export function Histogram({ field, bins, width = 128, height = 24, onOpen }: Pro
   return (
     <span className={styles.histogram}>
       {field} {shortEnd(first.start)}
-      <svg width={width} height={height} role="img" aria-label={`Histogram of ${field}`}>
+      <svg width={width} height={height} role={onOpen ? "group" : "img"} aria-label={`Histogram of ${field}`}>
         {bins.map((bin, index) => {
           const tall = bin.count === 0 ? 0 : Math.max(1.5, (bin.count / most) * (height - 1));
           const title = `${field} ${fraction(bin.start)} to ${fraction(bin.end)}: ${count(bin.count)}`;

@@ -85,7 +85,7 @@ export function LineChart({
       <svg
         width={width}
         height={height}
-        role="img"
+        role={onOpen ? "group" : "img"}
         aria-label={caption}
         data-pick={onPick ? true : undefined}
         {...pick}
