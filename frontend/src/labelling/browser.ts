@@ -60,18 +60,31 @@ export function browserPorts(seat: Seat, store: OutboxStore): Ports {
 }
 
 const SCREEN = "labelhub-screen";
+const SCREENS = "labelhub-screens";
+const REMEMBERED = 10;
 
 /**
- * This tab's name towards the server. It survives a reload, so that the tab gets its leases again; a duplicated tab,
- * which inherits the storage, takes a new one. The name is held as a lock while the page lives.
+ * This tab's name towards the server. It survives a reload, so that the tab gets its leases again; a new tab takes
+ * over the name of one that is gone, with the leases that a crash left; a duplicated tab, which inherits the storage,
+ * takes another. The name is held as a lock while the page lives.
  */
 export async function claimScreen(): Promise<string> {
   const former = sessionStorage.getItem(SCREEN);
-  if (former && (await hold(former))) return former;
-  const fresh = uuid();
-  sessionStorage.setItem(SCREEN, fresh);
-  await hold(fresh);
-  return fresh;
+  const remembered = "locks" in navigator ? rememberedScreens() : []; // without locks nobody knows who is gone
+  const free = async () => {
+    for (const screen of [...(former ? [former] : []), ...remembered]) if (await hold(screen)) return screen;
+    return null;
+  };
+  const screen = (await free()) ?? uuid();
+  await hold(screen);
+  sessionStorage.setItem(SCREEN, screen);
+  const others = rememberedScreens().filter((one) => one !== screen);
+  localStorage.setItem(SCREENS, [screen, ...others].slice(0, REMEMBERED).join(" "));
+  return screen;
+}
+
+function rememberedScreens(): string[] {
+  return (localStorage.getItem(SCREENS) ?? "").split(" ").filter(Boolean);
 }
 
 const held = new Set<string>();
