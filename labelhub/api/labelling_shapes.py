@@ -8,7 +8,9 @@ from labelhub.labelling.models import LabelKind
 
 EMPTY = {
     "nothing_yet": "There are no images in this project yet. They appear here as soon as they are imported.",
-    "waiting_for_others": "You have answered all you can for now. Others are still at work; more may come back.",
+    "waiting_for_others": (
+        "You have answered all you can for now. Others, or another window of yours, hold the rest; some may come back."
+    ),
     "all_answered": "You have answered everything there is. New images and second looks appear here by themselves.",
 }
 

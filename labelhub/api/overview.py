@@ -28,7 +28,7 @@ class LabellerShape(Shape):
     user = PersonShape()
     answers = serializers.IntegerField()
     today = serializers.IntegerField()
-    agreement_with_consensus = EstimateShape(allow_null=True)
+    agreement_with_others = EstimateShape(allow_null=True)
     seconds_each = serializers.FloatField(allow_null=True)
     skip_share = serializers.FloatField()
     last_at = serializers.DateTimeField(allow_null=True)
@@ -89,7 +89,7 @@ def show_labeller(row: LabellerRow) -> dict[str, Any]:
         "user": {"id": row.user_id, "name": row.name},
         "answers": row.answers,
         "today": row.today,
-        "agreement_with_consensus": agrees and {"value": agrees[0], "low": agrees[1], "high": agrees[2]},
+        "agreement_with_others": agrees and {"value": agrees[0], "low": agrees[1], "high": agrees[2]},
         "seconds_each": row.seconds_each,
         "skip_share": row.skip_share,
         "last_at": row.last_at,

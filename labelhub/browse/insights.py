@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Avg, Count, F, Max, Q, QuerySet
+from django.db import connection
+from django.db.models import Avg, Count, Max, Q, QuerySet
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
@@ -15,6 +16,16 @@ from labelhub.labelling.models import Answer, Consensus, ConsensusState, Label, 
 
 DAYS = 30
 LONGEST_MS = 120_000  # an answer that took longer was a pause: it says nothing of the pace
+AGREEMENT_LABELS = 100_000  # agreement over the newest labels, for the same reason
+AGREEMENT = """
+    SELECT mine.labeller_id, COUNT(DISTINCT mine.id), COUNT(*),
+        SUM(CASE WHEN mine.label_class_id = other.label_class_id THEN 1 ELSE 0 END)
+    FROM labelling_answer mine
+    JOIN labelling_answer other ON other.item_id = mine.item_id AND other.round = mine.round
+        AND other.labeller_id <> mine.labeller_id AND other.counts AND other.label_class_id IS NOT NULL
+    WHERE mine.project_id = %s AND mine.id > %s AND mine.counts AND mine.label_class_id IS NOT NULL
+    GROUP BY mine.labeller_id
+"""
 ALPHA_LABELS = 50_000  # α over the newest labels is as good as over all of them, and stays quick
 
 
@@ -49,8 +60,8 @@ def progress(projects: Sequence[int]) -> dict[int, Progress]:
 
 @dataclass(frozen=True)
 class LabellerRow:
-    """One labeller in numbers. `agrees`: share of their counting labels on settled items that are the consensus, with
-    its 95 % interval; None where there is nothing to compare."""
+    """One labeller in numbers. `agrees`: how often their labels equal those of others on the same item, with the
+    95 % interval; None where there is nothing to compare."""
 
     user_id: int
     name: str
@@ -95,21 +106,19 @@ def labellers(project: Project) -> list[LabellerRow]:
 
 
 def _agreement(project: Project) -> dict[int, tuple[float, float, float]]:
-    settled = Answer.objects.filter(
-        project=project,
-        counts=True,
-        label_class__isnull=False,
-        item__consensus__state=ConsensusState.ACCEPTED,
-    )
-    rows = settled.values_list("labeller").annotate(
-        n=Count("pk"), same=Count("pk", filter=Q(label_class=F("item__consensus__label_class")))
-    )
-    return {labeller: _estimate(same, n) for labeller, n, same in rows.order_by()}
+    """How often each labeller's newest labels equal those of the others on the same item and round. Not the share
+    equal to the consensus: with two labels an item is accepted only when both agree, so that everybody, a random
+    clicker too, would agree with every accepted item."""
+    newest = Answer.objects.filter(project=project, counts=True).aggregate(last=Max("pk"))["last"] or 0
+    with connection.cursor() as cursor:
+        cursor.execute(AGREEMENT, [project.pk, newest - AGREEMENT_LABELS])
+        return {labeller: _estimate(same / pairs, n) for labeller, n, pairs, same in cursor.fetchall()}
 
 
-def _estimate(same: int, n: int) -> tuple[float, float, float]:
-    low, high = wilson(same, n)
-    return round(same / n, 4), round(low, 4), round(high, 4)
+def _estimate(share: float, n: int) -> tuple[float, float, float]:
+    """A share with its interval; `n` labels and not pairs, since the pairs of one label stand and fall together."""
+    low, high = wilson(share * n, n)
+    return round(share, 4), round(low, 4), round(high, 4)
 
 
 def alpha(project: Project) -> float | None:
@@ -163,13 +172,15 @@ class Mine:
 
 
 def mine(project: Project, labeller_id: int) -> Mine:
+    """Answers that stand: one changed twice is one, one taken back is none."""
     midnight = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
-    own = Label.objects.filter(project=project, labeller=labeller_id)
-    row = own.aggregate(
-        today=Count("pk", filter=Q(kind=LabelKind.ANSWER, created_at__gte=midnight)),
-        total=Count("pk", filter=Q(kind=LabelKind.ANSWER)),
-        skips=Count("pk", filter=Q(kind=LabelKind.SKIP)),
-        milliseconds=Avg("duration_ms", filter=Q(kind=LabelKind.ANSWER, duration_ms__lt=LONGEST_MS)),
+    skipped = Q(why_not="skipped")
+    standing = ~skipped & ~Q(why_not="undone")
+    row = Answer.objects.filter(project=project, labeller=labeller_id).aggregate(
+        today=Count("pk", filter=standing & Q(updated_at__gte=midnight)),
+        total=Count("pk", filter=standing),
+        skips=Count("pk", filter=skipped),
+        milliseconds=Avg("label__duration_ms", filter=standing & Q(label__duration_ms__lt=LONGEST_MS)),
     )
     each = None if row["milliseconds"] is None else round(row["milliseconds"] / 1000, 2)
     return Mine(row["today"], row["total"], each, round(row["skips"] / max(1, row["skips"] + row["total"]), 4))

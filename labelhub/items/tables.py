@@ -77,8 +77,8 @@ class Table:
     """An open table. Iterating gives its lines in their order.
 
     Raises:
-        Rejected: `empty`, `wrong_encoding`, `missing_column`, `column_twice` at once; `damaged_table` while iterating,
-            at the line from which on nothing could be read.
+        Rejected: `empty`, `wrong_encoding`, `missing_column`, `column_twice` at once; `damaged_table` at once when it
+            is the header, else while iterating, at the line from which on nothing could be read.
     """
 
     def __init__(self, file: IO[bytes]) -> None:
@@ -90,20 +90,24 @@ class Table:
         text.seek(0)
         self._text = text  # kept: what wraps a file closes it when it goes
         self._reader = csv.reader(text, delimiter=_delimiter(first), strict=True)
-        self.columns = columns_of(next(self._reader))
+        self.columns = columns_of(self._cells(line=1))
 
     def __iter__(self) -> Iterator[Row | RefusedRow]:
         line = self._reader.line_num + 1
         while True:
             try:
-                cells = next(self._reader)
+                cells = self._cells(line)
             except StopIteration:
                 return
-            except csv.Error as error:
-                raise Rejected("damaged_table", f"Line {line}: {error}. Nothing from there on was read") from error
             if any(cell.strip() for cell in cells):
                 yield row_of(self.columns, line, cells)
             line = self._reader.line_num + 1
+
+    def _cells(self, line: int) -> list[str]:
+        try:
+            return next(self._reader)
+        except csv.Error as error:
+            raise Rejected("damaged_table", f"Line {line}: {error}. Nothing from there on was read") from error
 
 
 def columns_of(header: Sequence[str]) -> Columns:

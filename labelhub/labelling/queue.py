@@ -95,7 +95,7 @@ def lease(project: Project, labeller_id: int, count: int, *, screen: UUID) -> Le
     # The order of reviews among first labels must not give them away, but must be the same when asked again.
     fresh = taken[len(held) :]
     random.Random(str(screen) + str(fresh and fresh[0].pk)).shuffle(fresh)
-    short = "" if len(taken) == count else _why_short(project, labeller_id, bool(taken))
+    short = "" if len(taken) == count else _why_short(project, bool(taken))
     return Lease(assignments(held + fresh, until), short)
 
 
@@ -203,15 +203,15 @@ def assignments(slots: Sequence[Slot], until: datetime) -> tuple[Assignment, ...
     return tuple(Assignment(slot.pk, slot.item_id, slot.round, until, *images[slot.item_id]) for slot in slots)
 
 
-def _why_short(project: Project, labeller_id: int, got_some: bool) -> str:
+def _why_short(project: Project, got_some: bool) -> str:
     """Why there is no more now, for the words on an empty screen."""
     if got_some:
         return ""
     slots = Slot.objects.filter(project=project)
     if not slots.exists():
         return "nothing_yet"
-    others = slots.filter(state=SlotState.LEASED).exclude(labeller=labeller_id)
-    return "waiting_for_others" if others.exists() else "all_answered"
+    # Others hold them, or another window of this labeller: either way some may come back.
+    return "waiting_for_others" if slots.filter(state=SlotState.LEASED).exists() else "all_answered"
 
 
 def _images(item_ids: Sequence[int]) -> dict[int, tuple[str, int, int]]:

@@ -100,9 +100,7 @@ def label_all(page: Page, server: LiveServer, project: int, truth: dict[str, str
     return given
 
 
-def test_the_whole_loop(
-    signed_in: Page, browser: Browser, server: LiveServer, tmp_path: Path, pictures: Path
-) -> None:
+def test_the_whole_loop(signed_in: Page, browser: Browser, server: LiveServer, tmp_path: Path, pictures: Path) -> None:
     page, api = signed_in, administrator(server)
     project = create_project(page)
     folder = tmp_path / "faces"

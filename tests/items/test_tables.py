@@ -188,6 +188,13 @@ def test_names_survive_a_round_trip_through_a_safe_table(names: list[str]) -> No
     assert found == [name for name in names if name.strip()]
 
 
+def test_a_header_that_a_quote_never_closes_is_damaged() -> None:
+    with pytest.raises(Rejected) as caught:
+        rows('"')
+
+    assert caught.value.reason == "damaged_table"
+
+
 @given(st.binary(max_size=400))
 def test_no_bytes_raise_anything_but_a_rejection(data: bytes) -> None:
     for start in (b"", b"path,label\n", b"\xff\xfe"):

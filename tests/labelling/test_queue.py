@@ -142,3 +142,20 @@ def test_an_archived_project_hands_nothing_out() -> None:
 def test_an_empty_project_says_so() -> None:
     project = make.project()
     assert queue.lease(project, make.member(project).pk, 1, screen=make.SCREEN).short_because == "nothing_yet"
+
+
+def test_a_second_window_is_told_that_the_first_holds_the_rest() -> None:
+    project = make.project(overlap_min=1, overlap_max=1)
+    make.items(project, 1)
+    person = make.member(project)
+    queue.lease(project, person.pk, 1, screen=make.SCREEN)
+    assert queue.lease(project, person.pk, 1, screen=OTHER_SCREEN).short_because == "waiting_for_others"
+
+
+def test_after_an_undo_the_lease_belongs_to_the_same_screen() -> None:
+    project = make.project(overlap_min=1, overlap_max=1)
+    (item,) = make.items(project, 1)
+    person = make.member(project)
+    make.answer(project, person, "male")
+    labels.submit(project, person.pk, [make.entry(item.pk, None, kind=LabelKind.UNDO)])
+    assert [a.item for a in queue.lease(project, person.pk, 1, screen=make.SCREEN).assignments] == [item.pk]

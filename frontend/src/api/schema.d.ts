@@ -1705,7 +1705,7 @@ export interface components {
             user: components["schemas"]["PersonShape"];
             answers: number;
             today: number;
-            agreement_with_consensus: components["schemas"]["EstimateShape"] | null;
+            agreement_with_others: components["schemas"]["EstimateShape"] | null;
             /** Format: double */
             seconds_each: number | null;
             /** Format: double */

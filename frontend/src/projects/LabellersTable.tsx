@@ -8,7 +8,7 @@ import { Num } from "../ui/Num";
 import { useTableSort } from "../ui/useTableSort";
 import styles from "./Overview.module.css";
 
-/** Who answers: how much, how much in line with the consensus, how fast. */
+/** Who answers: how much, how much in line with the others, how fast. */
 export function LabellersTable({ rows, project }: { rows: readonly LabellerRow[]; project: number }) {
   const [sort, setSort] = useTableSort("labellers", "-answers", "labellers");
   return (
@@ -17,7 +17,7 @@ export function LabellersTable({ rows, project }: { rows: readonly LabellerRow[]
         <h2>
           Labellers <span className="quiet">{count(rows.length)}</span>
         </h2>
-        <span className="quiet small">Agrees: with the consensus, 95 % interval</span>
+        <span className="quiet small">Agrees: with the others, 95 % interval</span>
       </div>
       <DataTable
         label="Labellers"
@@ -34,7 +34,7 @@ export function LabellersTable({ rows, project }: { rows: readonly LabellerRow[]
 
 /** One axis for the whole column: from the lowest interval, in steps of five points, to 100 %. */
 function axis(rows: readonly LabellerRow[]): [number, number] {
-  const lows = rows.flatMap((row) => row.agreement_with_consensus?.low ?? []).sort((a, b) => a - b);
+  const lows = rows.flatMap((row) => row.agreement_with_others?.low ?? []).sort((a, b) => a - b);
   const typical = lows[Math.floor(lows.length / 10)] ?? 0.8;
   return [Math.max(0, Math.min(0.9, Math.floor(typical * 20) / 20)), 1];
 }
@@ -81,8 +81,8 @@ function columns(project: number, [min, max]: [number, number]): Column<Labeller
       header: "Agrees",
       align: "right",
       downFirst: true,
-      sort: (row) => row.agreement_with_consensus?.value,
-      cell: (row) => (row.agreement_with_consensus ? percent(row.agreement_with_consensus.value) : "–"),
+      sort: (row) => row.agreement_with_others?.value,
+      cell: (row) => (row.agreement_with_others ? percent(row.agreement_with_others.value) : "–"),
     },
     {
       key: "interval",
@@ -90,7 +90,7 @@ function columns(project: number, [min, max]: [number, number]): Column<Labeller
       label: "Agreement with its interval",
       width: 140,
       cell: (row) =>
-        row.agreement_with_consensus && <Interval {...row.agreement_with_consensus} min={min} max={max} />,
+        row.agreement_with_others && <Interval {...row.agreement_with_others} min={min} max={max} />,
     },
     {
       key: "pace",

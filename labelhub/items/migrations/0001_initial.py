@@ -7,224 +7,457 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('jobs', '0001_initial'),
+        ("jobs", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Image',
+            name="Image",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sha256', models.CharField(max_length=64, unique=True)),
-                ('format', models.CharField(max_length=8)),
-                ('width', models.PositiveIntegerField()),
-                ('height', models.PositiveIntegerField()),
-                ('bytes', models.PositiveBigIntegerField()),
-                ('display_width', models.PositiveIntegerField()),
-                ('display_height', models.PositiveIntegerField()),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sha256", models.CharField(max_length=64, unique=True)),
+                ("format", models.CharField(max_length=8)),
+                ("width", models.PositiveIntegerField()),
+                ("height", models.PositiveIntegerField()),
+                ("bytes", models.PositiveBigIntegerField()),
+                ("display_width", models.PositiveIntegerField()),
+                ("display_height", models.PositiveIntegerField()),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Import',
+            name="Import",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=255)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('complete_at', models.DateTimeField(null=True)),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('job', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='jobs.job')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=255)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("complete_at", models.DateTimeField(null=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "job",
+                    models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="jobs.job"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Project',
+            name="Project",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('question', models.CharField(max_length=300)),
-                ('guidelines', models.TextField(blank=True, default='')),
-                ('archived_at', models.DateTimeField(blank=True, null=True)),
-                ('deleted_at', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('overlap_min', models.PositiveSmallIntegerField(default=2)),
-                ('overlap_max', models.PositiveSmallIntegerField(default=5)),
-                ('accept_agreement', models.FloatField(default=0.7)),
-                ('allow_cannot_tell', models.BooleanField(default=True)),
-                ('lease_seconds', models.PositiveIntegerField(default=1800)),
-                ('ambiguous_margin', models.FloatField(default=0.2)),
-                ('ambiguous_budget', models.FloatField(default=0.05)),
-                ('mislabelled_p', models.FloatField(default=0.3)),
-                ('mislabelled_budget', models.FloatField(default=0.05)),
-                ('review_rule', models.CharField(choices=[('labellers', 'Labellers'), ('reviewers', 'Reviewers')], default='labellers', max_length=16)),
-                ('review_labels', models.PositiveSmallIntegerField(default=3)),
-                ('review_share', models.FloatField(default=0.5)),
-                ('retrain_after', models.PositiveIntegerField(default=0)),
-                ('retrain_at', models.TimeField(blank=True, null=True)),
-                ('retrain_recipe', models.CharField(default='faceres-linear', max_length=64)),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120)),
+                ("question", models.CharField(max_length=300)),
+                ("guidelines", models.TextField(blank=True, default="")),
+                ("archived_at", models.DateTimeField(blank=True, null=True)),
+                ("deleted_at", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("overlap_min", models.PositiveSmallIntegerField(default=2)),
+                ("overlap_max", models.PositiveSmallIntegerField(default=5)),
+                ("accept_agreement", models.FloatField(default=0.7)),
+                ("allow_cannot_tell", models.BooleanField(default=True)),
+                ("lease_seconds", models.PositiveIntegerField(default=1800)),
+                ("ambiguous_margin", models.FloatField(default=0.2)),
+                ("ambiguous_budget", models.FloatField(default=0.05)),
+                ("mislabelled_p", models.FloatField(default=0.3)),
+                ("mislabelled_budget", models.FloatField(default=0.05)),
+                (
+                    "review_rule",
+                    models.CharField(
+                        choices=[("labellers", "Labellers"), ("reviewers", "Reviewers")],
+                        default="labellers",
+                        max_length=16,
+                    ),
+                ),
+                ("review_labels", models.PositiveSmallIntegerField(default=3)),
+                ("review_share", models.FloatField(default=0.5)),
+                ("retrain_after", models.PositiveIntegerField(default=0)),
+                ("retrain_at", models.TimeField(blank=True, null=True)),
+                ("retrain_recipe", models.CharField(default="faceres-linear", max_length=64)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='LabelClass',
+            name="LabelClass",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(max_length=64)),
-                ('name', models.CharField(max_length=80)),
-                ('hotkey', models.CharField(max_length=16)),
-                ('colour', models.CharField(max_length=9)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('retired_at', models.DateTimeField(blank=True, null=True)),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='classes', to='items.project')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.SlugField(max_length=64)),
+                ("name", models.CharField(max_length=80)),
+                ("hotkey", models.CharField(max_length=16)),
+                ("colour", models.CharField(max_length=9)),
+                ("position", models.PositiveSmallIntegerField()),
+                ("retired_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="classes", to="items.project"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='Item',
+            name="Item",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', models.CharField(max_length=1024)),
-                ('source_uri', models.CharField(blank=True, default='', max_length=2048)),
-                ('group', models.CharField(blank=True, default='', max_length=255)),
-                ('split', models.CharField(blank=True, default='', max_length=16)),
-                ('fold', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('metadata', models.JSONField(default=dict)),
-                ('true_class', models.CharField(blank=True, default='', max_length=64)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('delivery', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='items.import')),
-                ('image', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='items', to='items.image')),
-                ('gold_class', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='items.labelclass')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='items.project')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("path", models.CharField(max_length=1024)),
+                ("source_uri", models.CharField(blank=True, default="", max_length=2048)),
+                ("group", models.CharField(blank=True, default="", max_length=255)),
+                ("split", models.CharField(blank=True, default="", max_length=16)),
+                ("fold", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("metadata", models.JSONField(default=dict)),
+                ("true_class", models.CharField(blank=True, default="", max_length=64)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "delivery",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="items.import"
+                    ),
+                ),
+                (
+                    "image",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="items", to="items.image"
+                    ),
+                ),
+                (
+                    "gold_class",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="items.labelclass"
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="items", to="items.project"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('manager', 'Manager'), ('scientist', 'Scientist'), ('reviewer', 'Reviewer'), ('labeller', 'Labeller')], max_length=16)),
-                ('email', models.EmailField(blank=True, default='', max_length=254)),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('expires_at', models.DateTimeField()),
-                ('accepted_at', models.DateTimeField(null=True)),
-                ('revoked_at', models.DateTimeField(null=True)),
-                ('accepted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='items.project')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("manager", "Manager"),
+                            ("scientist", "Scientist"),
+                            ("reviewer", "Reviewer"),
+                            ("labeller", "Labeller"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("email", models.EmailField(blank=True, default="", max_length=254)),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("expires_at", models.DateTimeField()),
+                ("accepted_at", models.DateTimeField(null=True)),
+                ("revoked_at", models.DateTimeField(null=True)),
+                (
+                    "accepted_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="invitations", to="items.project"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='import',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='imports', to='items.project'),
+            model_name="import",
+            name="project",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="imports", to="items.project"
+            ),
         ),
         migrations.CreateModel(
-            name='GuidelineImage',
+            name="GuidelineImage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('caption', models.CharField(blank=True, default='', max_length=200)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('image', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='items.image')),
-                ('label_class', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='items.labelclass')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='guideline_images', to='items.project')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("caption", models.CharField(blank=True, default="", max_length=200)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "image",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="items.image"),
+                ),
+                (
+                    "label_class",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="items.labelclass"
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="guideline_images", to="items.project"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Flag',
+            name="Flag",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('disputed', 'Disputed'), ('ambiguous', 'Ambiguous'), ('mislabelled', 'Mislabelled'), ('duplicate', 'Duplicate'), ('outlier', 'Outlier'), ('low_quality', 'Low Quality'), ('reported', 'Reported')], max_length=16)),
-                ('score', models.FloatField()),
-                ('evidence', models.JSONField(default=dict)),
-                ('run_id', models.BigIntegerField(null=True)),
-                ('status', models.CharField(choices=[('open', 'Open'), ('in_review', 'In Review'), ('closed', 'Closed')], default='open', max_length=16)),
-                ('outcome', models.CharField(blank=True, choices=[('label_kept', 'Label Kept'), ('label_changed', 'Label Changed'), ('stays_ambiguous', 'Stays Ambiguous'), ('excluded', 'Excluded'), ('withdrawn', 'Withdrawn')], default='', max_length=16)),
-                ('class_before', models.CharField(blank=True, default='', max_length=64)),
-                ('class_after', models.CharField(blank=True, default='', max_length=64)),
-                ('raised_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('answers_known', models.PositiveIntegerField(default=0)),
-                ('closed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('raised_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='flags', to='items.item')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='flags', to='items.project')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("disputed", "Disputed"),
+                            ("ambiguous", "Ambiguous"),
+                            ("mislabelled", "Mislabelled"),
+                            ("duplicate", "Duplicate"),
+                            ("outlier", "Outlier"),
+                            ("low_quality", "Low Quality"),
+                            ("reported", "Reported"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("score", models.FloatField()),
+                ("evidence", models.JSONField(default=dict)),
+                ("run_id", models.BigIntegerField(null=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("open", "Open"), ("in_review", "In Review"), ("closed", "Closed")],
+                        default="open",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("label_kept", "Label Kept"),
+                            ("label_changed", "Label Changed"),
+                            ("stays_ambiguous", "Stays Ambiguous"),
+                            ("excluded", "Excluded"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="",
+                        max_length=16,
+                    ),
+                ),
+                ("class_before", models.CharField(blank=True, default="", max_length=64)),
+                ("class_after", models.CharField(blank=True, default="", max_length=64)),
+                ("raised_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("answers_known", models.PositiveIntegerField(default=0)),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "raised_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="flags", to="items.item"
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="flags", to="items.project"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ImportFile',
+            name="ImportFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', models.CharField(max_length=1024)),
-                ('source', models.CharField(max_length=1200)),
-                ('entry', models.CharField(blank=True, default='', max_length=1024)),
-                ('staged', models.BooleanField(default=True)),
-                ('kind', models.CharField(choices=[('image', 'Image'), ('archive', 'Archive'), ('table', 'Table'), ('row', 'Row')], default='image', max_length=8)),
-                ('rank', models.PositiveIntegerField(default=0)),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('new', 'New'), ('already_here', 'Already Here'), ('rejected', 'Rejected'), ('read', 'Read'), ('cancelled', 'Cancelled')], default='waiting', max_length=16)),
-                ('reason', models.CharField(blank=True, default='', max_length=32)),
-                ('detail', models.CharField(blank=True, default='', max_length=300)),
-                ('bytes', models.PositiveBigIntegerField(default=0)),
-                ('delivery', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='items.import')),
-                ('item', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='items.item')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("path", models.CharField(max_length=1024)),
+                ("source", models.CharField(max_length=1200)),
+                ("entry", models.CharField(blank=True, default="", max_length=1024)),
+                ("staged", models.BooleanField(default=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("image", "Image"), ("archive", "Archive"), ("table", "Table"), ("row", "Row")],
+                        default="image",
+                        max_length=8,
+                    ),
+                ),
+                ("rank", models.PositiveIntegerField(default=0)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("new", "New"),
+                            ("already_here", "Already Here"),
+                            ("rejected", "Rejected"),
+                            ("read", "Read"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="waiting",
+                        max_length=16,
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, default="", max_length=32)),
+                ("detail", models.CharField(blank=True, default="", max_length=300)),
+                ("bytes", models.PositiveBigIntegerField(default=0)),
+                (
+                    "delivery",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="files", to="items.import"
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="items.item"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('state', 'waiting')), fields=['delivery', 'kind', 'rank', 'id'], name='import_file_waiting'), models.Index(fields=['delivery', 'state', 'id'], name='import_file_state')],
-                'constraints': [models.UniqueConstraint(fields=('delivery', 'source', 'entry'), name='import_file_once')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "waiting")),
+                        fields=["delivery", "kind", "rank", "id"],
+                        name="import_file_waiting",
+                    ),
+                    models.Index(fields=["delivery", "state", "id"], name="import_file_state"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("delivery", "source", "entry"), name="import_file_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('manager', 'Manager'), ('scientist', 'Scientist'), ('reviewer', 'Reviewer'), ('labeller', 'Labeller')], max_length=16)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL)),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='items.project')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("manager", "Manager"),
+                            ("scientist", "Scientist"),
+                            ("reviewer", "Reviewer"),
+                            ("labeller", "Labeller"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="memberships", to="items.project"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('project', 'user'), name='member_once')],
+                "constraints": [models.UniqueConstraint(fields=("project", "user"), name="member_once")],
             },
         ),
         migrations.AddConstraint(
-            model_name='labelclass',
-            constraint=models.UniqueConstraint(fields=('project', 'key'), name='class_key_once'),
+            model_name="labelclass",
+            constraint=models.UniqueConstraint(fields=("project", "key"), name="class_key_once"),
         ),
         migrations.AddConstraint(
-            model_name='labelclass',
-            constraint=models.UniqueConstraint(condition=models.Q(('retired_at__isnull', True)), fields=('project', 'hotkey'), name='class_hotkey_once'),
+            model_name="labelclass",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("retired_at__isnull", True)), fields=("project", "hotkey"), name="class_hotkey_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='item',
-            index=models.Index(fields=['project', 'id'], name='item_project'),
+            model_name="item",
+            index=models.Index(fields=["project", "id"], name="item_project"),
         ),
         migrations.AddIndex(
-            model_name='item',
-            index=models.Index(condition=models.Q(('group', ''), _negated=True), fields=['project', 'group'], name='item_group'),
+            model_name="item",
+            index=models.Index(
+                condition=models.Q(("group", ""), _negated=True), fields=["project", "group"], name="item_group"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='item',
-            constraint=models.UniqueConstraint(fields=('project', 'path'), name='item_path_once'),
+            model_name="item",
+            constraint=models.UniqueConstraint(fields=("project", "path"), name="item_path_once"),
         ),
         migrations.AddIndex(
-            model_name='flag',
-            index=models.Index(condition=models.Q(('status', 'closed'), _negated=True), fields=['project', 'kind', '-score', 'id'], name='flag_queue'),
+            model_name="flag",
+            index=models.Index(
+                condition=models.Q(("status", "closed"), _negated=True),
+                fields=["project", "kind", "-score", "id"],
+                name="flag_queue",
+            ),
         ),
         migrations.AddIndex(
-            model_name='flag',
-            index=models.Index(condition=models.Q(('status', 'closed')), fields=['project', 'kind', 'outcome'], name='flag_yield'),
+            model_name="flag",
+            index=models.Index(
+                condition=models.Q(("status", "closed")), fields=["project", "kind", "outcome"], name="flag_yield"
+            ),
         ),
         migrations.AddIndex(
-            model_name='flag',
-            index=models.Index(fields=['item', 'kind'], name='flag_item'),
+            model_name="flag",
+            index=models.Index(fields=["item", "kind"], name="flag_item"),
         ),
         migrations.AddConstraint(
-            model_name='flag',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'closed'), _negated=True), fields=('item', 'kind'), name='flag_open_once'),
+            model_name="flag",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "closed"), _negated=True), fields=("item", "kind"), name="flag_open_once"
+            ),
         ),
     ]
