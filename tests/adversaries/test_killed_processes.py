@@ -30,8 +30,10 @@ def stubborn(api: Api, project: int, stop: threading.Event, acknowledged: set[st
 
     while not stop.is_set():
         lease = insist("/lease", {"count": 5, "screen": api.screen})
-        if lease is None or not lease["assignments"]:
+        if lease is None or (not lease["assignments"] and lease["empty"]["code"] != "waiting_for_others"):
             return
+        if not lease["assignments"]:
+            time.sleep(0.1)  # somebody else holds the last ones, or was given one at this very moment
         for one in lease["assignments"]:
             entry = {"uuid": str(uuid4()), "item": one["item"], "round": one["round"], "class_key": "male"}
             answer = insist("/labels", {"labels": [entry]})
