@@ -5,11 +5,11 @@ arrive at once the second sees the first.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Max
 from django.utils import timezone
 
 from labelhub.items.models import LabelClass, Project
@@ -44,14 +44,16 @@ def refresh(item_ids: Sequence[int]) -> None:
     ids = sorted(set(item_ids))
     for start_at in range(0, len(ids), CHUNK):
         with transaction.atomic():
-            rows = lock(Consensus.objects.filter(item__in=ids[start_at : start_at + CHUNK]))
+            rows = lock(ids[start_at : start_at + CHUNK])
             for project in Project.objects.filter(pk__in={row.project_id for row in rows}):
                 refresh_locked(project, [row for row in rows if row.project_id == project.pk])
 
 
-def lock(rows: QuerySet[Consensus]) -> list[Consensus]:
-    """The rows, locked until the transaction ends, always in the order of items so that nobody waits in a circle."""
-    return list(rows.select_for_update(of=("self",)).order_by("item_id"))
+def lock(items: Collection[int], project_id: int | None = None) -> list[Consensus]:
+    """The rows of these items (of this project), locked until the transaction ends, always in the order of items so
+    that nobody waits in a circle."""
+    where, values = ("project_id = %s", [project_id]) if project_id is not None else ("project_id > %s", [0])
+    return rawsql.instances(Consensus, sorted(items), where=where, values=values, lock=True)
 
 
 def refresh_locked(project: Project, rows: Sequence[Consensus], *, classes: Mapping[int, str] | None = None) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from labelhub.accounts.models import User
 from labelhub.items.models import LabelClass, Project
 from labelhub.labelling import consensus
-from labelhub.labelling.models import Answer, Consensus, Label, LabelKind, Purpose, Slot, SlotState
+from labelhub.labelling.models import Answer, Label, LabelKind, Purpose, Slot, SlotState
 
 NAMESPACE = UUID("5d0fdc0e-5b6e-4c36-9e0c-2f6a6b2f0d11")
 UNNAMED = "Import"
@@ -31,7 +31,7 @@ def record(project_id: int, rows: Sequence[tuple[int, str, str]]) -> int:
     new = 0
     with transaction.atomic():
         items = {item for item, _, _ in rows}
-        locked = consensus.lock(Consensus.objects.filter(project=project, item__in=items))
+        locked = consensus.lock(items, project.pk)
         known = {row.item_id for row in locked}
         for name, answers in by_labeller.items():
             labeller = named_labeller(project, name)

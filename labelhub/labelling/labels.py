@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from labelhub.items.models import LabelClass, Project
-from labelhub.labelling import acts, consensus, leases, queue
+from labelhub.labelling import acts, consensus, leases, queue, rawsql
 from labelhub.labelling.acts import Effect, Situation, Step
 from labelhub.labelling.entries import PROBLEMS, Entry, Problem, Result, waves
 from labelhub.labelling.models import (
@@ -38,7 +38,7 @@ def submit(project: Project, labeller_id: int, entries: Sequence[Entry]) -> list
     queue.refuse_archived(project)
     results: list[Result] = []
     with transaction.atomic():
-        rows = consensus.lock(Consensus.objects.filter(item__in={entry.item for entry in entries}, project=project))
+        rows = consensus.lock({entry.item for entry in entries}, project.pk)
         desk = Desk(project, labeller_id, {row.item_id: row for row in rows})
         for wave in waves(entries):
             results += desk.take(wave)
@@ -49,6 +49,7 @@ def submit(project: Project, labeller_id: int, entries: Sequence[Entry]) -> list
 
 
 Act = tuple[Entry, Effect, Label]
+MINE = "labeller_id = %s"
 
 
 class Desk:
@@ -91,16 +92,13 @@ class Desk:
 
     def _read(self, wave: Sequence[Entry]) -> None:
         """Everything that the rules need, in four queries."""
-        items = [entry.item for entry in wave if entry.item in self.items]
-        mine = {"item__in": items, "labeller": self.labeller_id}
+        items = sorted({entry.item for entry in wave if entry.item in self.items})
         uuids = [entry.uuid for entry in wave]
         self.known = {row.uuid: row for row in Label.objects.filter(labeller=self.labeller_id, uuid__in=uuids)}
-        self.slots: dict[Key, Slot] = {
-            (slot.item_id, slot.round): slot for slot in Slot.objects.select_for_update().filter(**mine)
-        }
-        self.heads: dict[Key, Answer] = {
-            (head.item_id, head.round): head for head in Answer.objects.filter(**mine).select_related("label")
-        }
+        slots = rawsql.instances(Slot, items, where=MINE, values=[self.labeller_id], lock=True)
+        self.slots: dict[Key, Slot] = {(slot.item_id, slot.round): slot for slot in slots}
+        heads = rawsql.instances(Answer, items, where=MINE, values=[self.labeller_id])
+        self.heads: dict[Key, Answer] = {(head.item_id, head.round): head for head in heads}
         self.rounds: dict[Key, Round] = {(row.item_id, row.number): row for row in Round.objects.filter(item__in=items)}
 
     def _repeated(self, entry: Entry, before: Label) -> Result:
@@ -140,7 +138,7 @@ class Desk:
             round_open=self.rounds[key].state == RoundState.OPEN,
             decided=row.source == ConsensusSource.REVIEW or row.state == ConsensusState.EXCLUDED,
             head="" if head is None else ("counts" if head.counts else head.why_not),
-            head_uuid="" if head is None else str(head.label.uuid),
+            head_uuid=str(head.label.uuid) if head is not None and entry.undoes else "",
         )
         if entry.kind == LabelKind.ANSWER:
             return acts.answer(now)

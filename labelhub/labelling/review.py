@@ -23,7 +23,7 @@ def raise_from_model(project: Project, run_id: int, new: Sequence[NewFlag]) -> M
     the items to a blind review where the project wants that. Returns how many stand, by kind."""
     items = [flag.item_id for flag in new]
     with transaction.atomic():
-        rows = {row.item_id: row for row in consensus.lock(Consensus.objects.filter(item__in=items, project=project))}
+        rows = {row.item_id: row for row in consensus.lock(items, project.pk)}
         known = followup.counting_answers(items)
         keys = consensus.class_keys(project)
         told = [
@@ -55,8 +55,8 @@ def open_rounds(project: Project, flag_ids: Sequence[int]) -> int:
     with transaction.atomic():
         waiting = Flag.objects.filter(pk__in=flag_ids, project=project, status=FlagStatus.OPEN)
         pairs = list(waiting.values_list("pk", "item_id"))
-        rows = consensus.lock(Consensus.objects.filter(item__in=[item for _, item in pairs], state__in=SETTLED))
-        settled = {row.item_id for row in rows}
+        rows = consensus.lock({item for _, item in pairs}, project.pk)
+        settled = {row.item_id for row in rows if row.state in SETTLED}
         return followup.start_review(project, [(flag, item) for flag, item in pairs if item in settled])
 
 
@@ -132,7 +132,7 @@ def _outcome(verdict: str, before: str, label_class: LabelClass | None) -> FlagO
 
 
 def _locked(project: Project, item_id: int) -> Consensus:
-    rows = consensus.lock(Consensus.objects.filter(item=item_id, project=project))
+    rows = consensus.lock([item_id], project.pk)
     if not rows:
         raise NotFound("There is no such item in this project.")
     return rows[0]
