@@ -20,9 +20,15 @@ from tests.requirements_of_tests import PARTS, missing_line
 
 # These know nothing of a database; once is enough.
 _NO_DATABASE = (
-    "tests/architecture", "tests/bootstrap", "tests/demo", "tests/docker", "tests/docs", "tests/testing", "tests/trainer",
     "tests/adversaries/test_invariants_5_and_6.py",
-)  # fmt: skip
+    "tests/architecture",
+    "tests/bootstrap",
+    "tests/demo/test_faces.py",
+    "tests/docker",
+    "tests/docs",
+    "tests/testing",
+    "tests/trainer",
+)
 _PYTEST = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-q"]
 _PARALLEL = ["-n", "2", "--dist", "loadfile"]
 _BIN = ROOT / ".venv" / "bin"
