@@ -10,7 +10,7 @@ from multiprocessing import get_context
 
 from labelhub.accounts.models import User
 from labelhub.demo import crowd, faces
-from labelhub.demo.crowd import Crowd
+from labelhub.demo.perception import Crowd
 from labelhub.errors import Conflict
 from labelhub.items import ingest, projects
 from labelhub.items.models import Item, Project

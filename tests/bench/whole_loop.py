@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from labelhub.demo import crowd
+from labelhub.demo import perception
 from tests.api_client import Api, administrator
 from tests.bench import table
 from tests.bench.retrain import pictures
@@ -83,7 +83,7 @@ def loop(server: LiveServer, recipes: tuple[str, ...]) -> dict[str, Any]:
     with watch.step("import"):
         api.send(project, [*found, ("truth.csv", truth_table([path for path, _ in found]))])
     items = sorted(item["id"] for item in api.pages(f"/projects/{project}/items"))
-    planted = crowd.planted_items(items, PLANTED, SEED)
+    planted = perception.planted_items(items, PLANTED, SEED)
     with watch.step("crowd"):
         server.manage("simulate_crowd", str(project), *CROWD)
     before, labelled = label_accuracy(api, project)

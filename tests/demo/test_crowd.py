@@ -4,8 +4,8 @@ import random
 
 import pytest
 
-from labelhub.demo import crowd
-from labelhub.demo.crowd import Crowd, Sight
+from labelhub.demo import crowd, perception
+from labelhub.demo.perception import Crowd, Sight
 from labelhub.errors import Invalid
 from labelhub.items.models import Item
 from labelhub.labelling import checking
@@ -17,7 +17,7 @@ CLASSES = ("female", "male")
 
 def share_right(skill: float, ambiguity: float) -> float:
     chance = random.Random(3)
-    said = [crowd.perceive(chance, Sight("male", ambiguity), CLASSES, skill=skill, abstain=0) for _ in range(4000)]
+    said = [perception.perceive(chance, Sight("male", ambiguity), CLASSES, skill=skill, abstain=0) for _ in range(4000)]
     return said.count("male") / len(said)
 
 
@@ -34,16 +34,16 @@ def test_a_spammer_does_not_look() -> None:
 
 
 def test_skills_spread_around_the_mean_and_spammers_have_none() -> None:
-    found = crowd.skills(Crowd(labellers=5, accuracy=0.9, spammers=2))
+    found = perception.skills(Crowd(labellers=5, accuracy=0.9, spammers=2))
     assert found[:3] == pytest.approx([0.84, 0.9, 0.96])
     assert found[3:] == [0, 0]
 
 
 def test_planted_items_depend_on_items_and_seed_alone() -> None:
-    one = crowd.planted_items(range(100), 0.05, 7)
+    one = perception.planted_items(range(100), 0.05, 7)
     assert len(one) == 5
-    assert one == crowd.planted_items(list(reversed(range(100))), 0.05, 7)
-    assert one != crowd.planted_items(range(100), 0.05, 8)
+    assert one == perception.planted_items(list(reversed(range(100))), 0.05, 7)
+    assert one != perception.planted_items(range(100), 0.05, 8)
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_everybody_mistakes_what_is_planted_at_the_first_look() -> None:
     make.items(project, 10, true_class="male")
     who = Crowd(labellers=3, accuracy=1, planted=0.2)
     crowd.answer(project, who)
-    planted = crowd.planted_items(list(Item.objects.values_list("pk", flat=True)), 0.2, who.seed)
+    planted = perception.planted_items(list(Item.objects.values_list("pk", flat=True)), 0.2, who.seed)
     wrong = set(Consensus.objects.filter(label_class__key="female").values_list("item_id", flat=True))
     assert wrong == planted
 

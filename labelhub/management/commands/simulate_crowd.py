@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from labelhub.demo import crowd
-from labelhub.demo.crowd import Crowd
+from labelhub.demo.perception import Crowd
 from labelhub.errors import LabelHubError
 from labelhub.items.projects import find
 
