@@ -114,7 +114,7 @@ def _entry(assignment: Assignment, skill: float, show: _Show) -> Entry:
             sight = Sight(next(key for key in show.classes if key != sight.true_class), sight.ambiguity)
         said = perceive(show.chance, sight, show.classes, skill=skill, abstain=show.crowd.abstain)
     return Entry(
-        uuid=UUID(int=show.chance.getrandbits(128)),
+        uuid=uuid4(),
         kind=LabelKind.ANSWER if said is not None or sight is not None else LabelKind.SKIP,
         item=assignment.item,
         round=assignment.round,

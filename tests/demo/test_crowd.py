@@ -98,3 +98,14 @@ def test_a_project_without_truth_is_refused() -> None:
     make.items(project, 1)
     with pytest.raises(Invalid, match="true class"):
         crowd.answer(project, Crowd(labellers=2))
+
+
+@pytest.mark.django_db
+def test_the_same_crowd_can_come_again() -> None:
+    project = make.project(overlap_min=1, overlap_max=1)
+    make.items(project, 4, true_class="male")
+    who = Crowd(labellers=2)
+    assert crowd.answer(project, who) == 4
+    make.items(project, 3, true_class="male")
+    assert crowd.answer(project, who) == 3
+    assert crowd.answer(project, who) == 0
