@@ -184,18 +184,24 @@ def _rewalk(
     taken: list[Slot] = []
     items = {slot.item_id for slot in held}
     for cursor in cursors.values():
-        window = _window(project, cursor.purpose, cursor.rewalk, REWALK)
-        window = [slot for slot in window if slot.pk <= cursor.position]
-        if not window:
+        window = _passed(project, cursor)
+        if not window and cursor.rewalk:  # at the end: begin again at once, or work would seem to be gone
             cursor.rewalk = 0
-            continue
-        allowed = _allowed(project, labeller_id, cursor.purpose, window)
+            window = _passed(project, cursor)
+        allowed = _allowed(project, labeller_id, cursor.purpose, window) if window else set()
         for slot in window:
+            if len(taken) >= count:
+                break
             cursor.rewalk = slot.pk
-            if len(taken) < count and slot.pk in allowed and slot.item_id not in items:
+            if slot.pk in allowed and slot.item_id not in items:
                 items.add(slot.item_id)
                 taken.append(slot)
     return taken
+
+
+def _passed(project: Project, cursor: Cursor) -> list[Slot]:
+    """The next piece of free slots that the cursor has passed already."""
+    return [slot for slot in _window(project, cursor.purpose, cursor.rewalk, REWALK) if slot.pk <= cursor.position]
 
 
 def assignments(slots: Sequence[Slot], until: datetime) -> tuple[Assignment, ...]:

@@ -159,3 +159,14 @@ def test_after_an_undo_the_lease_belongs_to_the_same_screen() -> None:
     make.answer(project, person, "male")
     labels.submit(project, person.pk, [make.entry(item.pk, None, kind=LabelKind.UNDO)])
     assert [a.item for a in queue.lease(project, person.pk, 1, screen=make.SCREEN).assignments] == [item.pk]
+
+
+def test_the_second_walk_begins_again_at_once_when_it_has_come_to_the_end() -> None:
+    project = make.project(overlap_min=1, overlap_max=1)
+    make.items(project, 3)
+    person = make.member(project)
+    lease = queue.lease(project, person.pk, 3, screen=make.SCREEN)
+    for held in sorted(lease.assignments, key=lambda a: -a.id):  # behind the second walk, each time further
+        Slot.objects.filter(pk=held.id).update(state=SlotState.FREE, labeller=None, leased_until=None, screen=None)
+        found = queue.lease(project, person.pk, 1, screen=uuid4())
+        assert [a.id for a in found.assignments] == [held.id]
