@@ -1,4 +1,5 @@
 /** Errors of the API as one class. The server answers with RFC 9457 problem details; a network that fails becomes one too. */
+import { t } from "../i18n";
 
 export interface ProblemBody {
   title?: string;
@@ -35,12 +36,7 @@ export class ApiProblem extends Error {
   }
 
   static offline(): ApiProblem {
-    return new ApiProblem(
-      0,
-      "offline",
-      "The server cannot be reached.",
-      "Check the connection and try again.",
-    );
+    return new ApiProblem(0, "offline", t("problems.offline"), t("problems.offlineHint"));
   }
 
   /** A problem from an answer's body, which is not JSON when a proxy answered in place of LabelHub. */
@@ -62,7 +58,7 @@ export class ApiProblem extends Error {
       0,
       "unexpected",
       error instanceof Error ? error.message : String(error),
-      "Reload the page.",
+      t("problems.unexpectedHint"),
     );
   }
 }
@@ -86,12 +82,12 @@ function texts(fields: Record<string, unknown>): Record<string, string> {
 }
 
 function sentence(status: number): string {
-  if (status === 401) return "You are not signed in.";
-  if (status === 403) return "Your role does not allow this.";
-  if (status === 404) return "There is nothing at this address.";
-  if (status === 413) return "This is larger than the server takes.";
-  if (status === 429) return "That was too often. Wait a little.";
-  if (status >= 502 && status <= 504) return "The server is not ready.";
-  if (status >= 500) return "The server failed at this. It is in its log.";
-  return `The server answered ${status}.`;
+  if (status === 401) return t("problems.status.notSignedIn");
+  if (status === 403) return t("problems.status.role");
+  if (status === 404) return t("problems.status.nothing");
+  if (status === 413) return t("problems.status.large");
+  if (status === 429) return t("problems.status.often");
+  if (status >= 502 && status <= 504) return t("problems.status.notReady");
+  if (status >= 500) return t("problems.status.failed");
+  return t("problems.status.other", { status });
 }

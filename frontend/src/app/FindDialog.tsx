@@ -7,6 +7,7 @@ import { api } from "../api/client";
 import { itemsKey } from "../api/items";
 import { useProjects } from "../api/projects";
 import type { ItemRow, Page } from "../api/types";
+import { t } from "../i18n";
 import { Thumb } from "../ui/Thumb";
 import styles from "./FindDialog.module.css";
 import { itemNumber, matching } from "./find";
@@ -52,8 +53,8 @@ export function FindDialog({ project, can, onClose }: { project: number; can: Po
       <input
         data-autofocus
         className={styles.input}
-        placeholder="A page, a project, an item's number or name"
-        aria-label="Find"
+        placeholder={t("app.findWhat")}
+        aria-label={t("app.find")}
         role="combobox"
         aria-expanded="true"
         aria-controls="find-entries"
@@ -65,7 +66,7 @@ export function FindDialog({ project, can, onClose }: { project: number; can: Po
         }}
         onKeyDown={onKeyDown}
       />
-      <div id="find-entries" role="listbox" aria-label="Found" className={styles.list}>
+      <div id="find-entries" role="listbox" aria-label={t("app.found")} className={styles.list}>
         {entries.map((entry, index) => (
           <div
             key={entry.key}
@@ -82,7 +83,7 @@ export function FindDialog({ project, can, onClose }: { project: number; can: Po
             <span className="quiet small">{entry.kind}</span>
           </div>
         ))}
-        {entries.length === 0 && <p className={styles.none}>Nothing is called so.</p>}
+        {entries.length === 0 && <p className={styles.none}>{t("app.nothingFound")}</p>}
       </div>
     </Modal>
   );
@@ -106,23 +107,23 @@ function useEntries(project: number, can: Powers, text: string): Entry[] {
   );
   return [
     ...(number !== null && can.see
-      ? [{ key: "number", kind: "item", name: `Item ${number}`, go: toItem(number) }]
+      ? [{ key: "number", kind: t("app.kinds.item"), name: t("ui.Item", { n: number }), go: toItem(number) }]
       : []),
     ...pages.map((page) => ({
       key: page.name,
-      kind: "page",
+      kind: t("app.kinds.page"),
       name: page.name,
       go: () => void navigate({ to: page.to, params, search: {} }),
     })),
     ...others.slice(0, 8).map((row) => ({
       key: `project-${row.id}`,
-      kind: "project",
+      kind: t("app.kinds.project"),
       name: row.name,
       go: () => void navigate({ to: "/p/$projectId", params: { projectId: String(row.id) }, search: {} }),
     })),
     ...items.map((item) => ({
       key: `item-${item.id}`,
-      kind: "item",
+      kind: t("app.kinds.item"),
       name: (
         <>
           <Thumb src={item.image?.thumb} alt="" size={24} /> {item.path}

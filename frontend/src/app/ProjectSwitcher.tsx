@@ -1,6 +1,7 @@
 import { Menu } from "@mantine/core";
 import { ChevronDown } from "lucide-react";
 import { useMe } from "../api/session";
+import { t } from "../i18n";
 import { MenuLink } from "../ui/LinkButton";
 import { Mark } from "./Mark";
 import styles from "./ProjectSwitcher.module.css";
@@ -13,7 +14,7 @@ export function ProjectSwitcher({ name }: { name: string }) {
   return (
     <Menu position="bottom-start" width={256}>
       <Menu.Target>
-        <button type="button" className={styles.switcher} aria-label={`Project ${name}: choose another`}>
+        <button type="button" className={styles.switcher} aria-label={t("app.chooseProject", { name })}>
           <Mark />
           <span className={styles.name}>{name}</span>
           <ChevronDown size={16} aria-hidden="true" />
@@ -25,13 +26,13 @@ export function ProjectSwitcher({ name }: { name: string }) {
             key={one.project_id}
             to="/p/$projectId"
             params={{ projectId: String(one.project_id) }}
-            rightSection={<span className="quiet small">{one.role}</span>}
+            rightSection={<span className="quiet small">{t(`app.roles.${one.role}`)}</span>}
           >
             {one.project_name}
           </MenuLink>
         ))}
         {me.memberships.length > 0 && <Menu.Divider />}
-        <MenuLink to="/">All projects</MenuLink>
+        <MenuLink to="/">{t("app.allProjects")}</MenuLink>
       </Menu.Dropdown>
     </Menu>
   );

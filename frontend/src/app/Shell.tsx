@@ -4,6 +4,7 @@ import { Link, Outlet, useNavigate, useRouterState } from "@tanstack/react-route
 import { Check, Menu as MenuIcon, Search } from "lucide-react";
 import { useState } from "react";
 import { useProject } from "../api/projects";
+import { t } from "../i18n";
 import { KeyCap } from "../ui/KeyCap";
 import { FindDialog } from "./FindDialog";
 import { PAGES } from "./navigation";
@@ -31,23 +32,23 @@ export default function Shell() {
   return (
     <div className={styles.shell}>
       <a href="#main" className={styles.skip}>
-        To the page
+        {t("app.toThePage")}
       </a>
       <aside className={styles.sidebar} data-open={openAt === address || undefined}>
         <div className={styles.top}>
           <ProjectSwitcher name={data?.name ?? ""} />
           <ActionIcon
             className={styles.burger}
-            aria-label="Menu"
+            aria-label={t("app.menu")}
             aria-expanded={openAt === address}
             onClick={() => setOpenAt(openAt === address ? null : address)}
           >
             <MenuIcon size={20} />
           </ActionIcon>
         </div>
-        <nav className={styles.nav} aria-label="Project">
+        <nav className={styles.nav} aria-label={t("app.project")}>
           <Link className={styles.label} to="/p/$projectId/label" params={params}>
-            <Check size={16} aria-hidden="true" /> Label <KeyCap>L</KeyCap>
+            <Check size={16} aria-hidden="true" /> {t("app.label")} <KeyCap>L</KeyCap>
           </Link>
           {PAGES.filter((page) => page.shown(can)).map((page) => (
             <Link
@@ -67,10 +68,10 @@ export default function Shell() {
         <div className={styles.bottom}>
           <button type="button" className={styles.link} onClick={() => setFinding(true)}>
             <Search size={16} aria-hidden="true" />
-            <span>Find</span>
+            <span>{t("app.find")}</span>
             <KeyCap>/</KeyCap>
           </button>
-          <PersonMenu role={data?.role} />
+          <PersonMenu role={data && t(`app.roles.${data.role}`)} />
         </div>
       </aside>
       <main id="main" className={styles.main} tabIndex={-1}>

@@ -1,5 +1,6 @@
 import { Modal } from "@mantine/core";
 import { SignInForm } from "../account/SignInForm";
+import { t } from "../i18n";
 
 /** Signing in again over a page that is not lost. */
 export function SignInDialog() {
@@ -10,11 +11,11 @@ export function SignInDialog() {
       withCloseButton={false}
       closeOnEscape={false}
       closeOnClickOutside={false}
-      title="Your sign-in has ended"
+      title={t("app.signInEnded")}
       size="sm"
     >
       <p className="quiet" style={{ marginBottom: 16 }}>
-        Sign in to go on. What you did here is kept.
+        {t("app.signInAgain")}
       </p>
       <SignInForm />
     </Modal>

@@ -1,6 +1,7 @@
 import { Button } from "@mantine/core";
 import { type ErrorComponentProps, Link, useRouter } from "@tanstack/react-router";
 import { ApiProblem } from "../api/problem";
+import { t } from "../i18n";
 import { EmptyState } from "../ui/EmptyState";
 import { ErrorState } from "../ui/ErrorState";
 import { LinkButton } from "../ui/LinkButton";
@@ -13,14 +14,14 @@ export function LoadingPage() {
 export function NotFoundPage() {
   return (
     <EmptyState
-      title="There is no such page"
+      title={t("app.noPage")}
       action={
         <Link to="/" className="opens">
-          Your projects
+          {t("app.yourProjects")}
         </Link>
       }
     >
-      The address may be mistyped, or what it showed is gone.
+      {t("app.noPageWhy")}
     </EmptyState>
   );
 }
@@ -38,7 +39,7 @@ export function ProblemPage({ error, reset }: ErrorComponentProps) {
         <ErrorState error={error} onRetry={again} />
         <p style={{ padding: "0 24px 0 48px" }}>
           <Link to="/" className="opens">
-            Your projects
+            {t("app.yourProjects")}
           </Link>
         </p>
       </>
@@ -46,17 +47,17 @@ export function ProblemPage({ error, reset }: ErrorComponentProps) {
   }
   return (
     <EmptyState
-      title="This page failed"
+      title={t("app.pageFailed")}
       action={
         <>
-          <Button onClick={() => window.location.reload()}>Reload</Button>
+          <Button onClick={() => window.location.reload()}>{t("app.reload")}</Button>
           <LinkButton to="/" variant="subtle">
-            Your projects
+            {t("app.yourProjects")}
           </LinkButton>
         </>
       }
     >
-      {error instanceof Error ? error.message : String(error)}. Nothing that was saved is lost.
+      {t("app.pageFailedWhy", { message: error instanceof Error ? error.message : String(error) })}
     </EmptyState>
   );
 }

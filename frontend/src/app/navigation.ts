@@ -10,6 +10,7 @@ import {
   Settings,
   Users,
 } from "lucide-react";
+import { t } from "../i18n";
 import type { Powers } from "./place";
 
 export interface NavigationPage {
@@ -30,13 +31,23 @@ export interface NavigationPage {
 
 /** The pages of a project in the order of the sidebar. */
 export const PAGES: readonly NavigationPage[] = [
-  { to: "/p/$projectId/overview", name: "Overview", icon: House, shown: (can) => can.see },
-  { to: "/p/$projectId/items", name: "Items", icon: Image, shown: (can) => can.see },
-  { to: "/p/$projectId/review", name: "Review", icon: Eye, shown: (can) => can.review },
-  { to: "/p/$projectId/runs", name: "Runs", icon: Play, shown: (can) => can.see },
-  { to: "/p/$projectId/snapshots", name: "Snapshots", icon: Server, shown: (can) => can.data },
-  { to: "/p/$projectId/import", name: "Import", icon: ArrowUpFromLine, shown: (can) => can.data },
-  { to: "/p/$projectId/export", name: "Export", icon: ArrowDownToLine, shown: (can) => can.data },
-  { to: "/p/$projectId/members", name: "Members", icon: Users, shown: (can) => can.see },
-  { to: "/p/$projectId/settings", name: "Settings", icon: Settings, shown: (can) => can.manage },
+  { to: "/p/$projectId/overview", name: t("app.pages.overview"), icon: House, shown: (can) => can.see },
+  { to: "/p/$projectId/items", name: t("app.pages.items"), icon: Image, shown: (can) => can.see },
+  { to: "/p/$projectId/review", name: t("app.pages.review"), icon: Eye, shown: (can) => can.review },
+  { to: "/p/$projectId/runs", name: t("app.pages.runs"), icon: Play, shown: (can) => can.see },
+  { to: "/p/$projectId/snapshots", name: t("app.pages.snapshots"), icon: Server, shown: (can) => can.data },
+  {
+    to: "/p/$projectId/import",
+    name: t("app.pages.import_"),
+    icon: ArrowUpFromLine,
+    shown: (can) => can.data,
+  },
+  {
+    to: "/p/$projectId/export",
+    name: t("app.pages.export"),
+    icon: ArrowDownToLine,
+    shown: (can) => can.data,
+  },
+  { to: "/p/$projectId/members", name: t("app.pages.members"), icon: Users, shown: (can) => can.see },
+  { to: "/p/$projectId/settings", name: t("app.pages.settings"), icon: Settings, shown: (can) => can.manage },
 ];

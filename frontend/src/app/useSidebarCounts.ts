@@ -3,6 +3,7 @@ import { api } from "../api/client";
 import { NOW_AND_THEN } from "../api/jobs";
 import { projectKey } from "../api/projects";
 import type { FlagYield, ItemCount, Job, Member, Page, Run, Snapshot } from "../api/types";
+import { t } from "../i18n";
 import { count } from "../ui/format";
 import type { NavigationPage } from "./navigation";
 import type { Powers } from "./place";
@@ -26,7 +27,7 @@ export function useSidebarCounts(
     "/p/$projectId/runs": runs && nonZero(runs.results[0]?.number ?? 0),
     "/p/$projectId/snapshots": snapshots && nonZero(snapshots.results[0]?.number ?? 0),
     "/p/$projectId/members": members && count(members.results.length),
-    "/p/$projectId/import": running ? `${running} running` : undefined,
+    "/p/$projectId/import": running ? t("app.running", { count: running }) : undefined,
   };
 }
 

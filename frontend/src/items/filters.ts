@@ -1,17 +1,19 @@
 /** The filters of the gallery, as they stand in the address and in the API under the same names. Pure. */
+
 import type { FlagKind } from "../api/types";
 import type { Search } from "../app/address";
+import { t } from "../i18n";
 import { fraction } from "../ui/format";
 import { STATE_NAMES } from "../ui/StateBar";
 
 export const FLAG_NAMES: Readonly<Record<FlagKind, string>> = {
-  disputed: "Disputed",
-  ambiguous: "Ambiguous",
-  mislabelled: "Mislabelled",
-  duplicate: "Duplicate",
-  outlier: "Outlier",
-  low_quality: "Low quality",
-  reported: "Reported",
+  disputed: t("ui.flags.disputed"),
+  ambiguous: t("ui.flags.ambiguous"),
+  mislabelled: t("ui.flags.mislabelled"),
+  duplicate: t("ui.flags.duplicate"),
+  outlier: t("ui.flags.outlier"),
+  low_quality: t("ui.flags.low_quality"),
+  reported: t("ui.flags.reported"),
 };
 
 export type FilterKind = "choices" | "range" | "class" | "labeller" | "run" | "text";

@@ -1,3 +1,4 @@
+import { t } from "../i18n";
 import { ClassTile } from "../ui/ClassTile";
 import { KeyCap } from "../ui/KeyCap";
 import styles from "./Answers.module.css";
@@ -19,7 +20,7 @@ interface Props {
 export function Answers({ choices, former, pressed, disabled, onAnswer }: Props) {
   return (
     <fieldset className={styles.answers} data-small={choices.length > MOST_LARGE || undefined}>
-      <legend className="visually-hidden">Your answer</legend>
+      <legend className="visually-hidden">{t("labelling.yourAnswer")}</legend>
       {choices.map((choice) => (
         <button
           key={choice.classKey ?? ""}
@@ -35,7 +36,7 @@ export function Answers({ choices, former, pressed, disabled, onAnswer }: Props)
           <ClassTile of={choice.of} size={choices.length > MOST_LARGE ? 20 : 32} />
           <span className={styles.name}>{choice.name}</span>
           {former?.classKey === choice.classKey && (
-            <span className="visually-hidden">, your answer so far</span>
+            <span className="visually-hidden">{t("labelling.soFar")}</span>
           )}
           {choice.key && (
             <span className={styles.cap}>

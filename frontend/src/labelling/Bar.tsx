@@ -1,6 +1,7 @@
 import { BookOpen, Ellipsis, Flag, SkipForward, Undo2 } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Labelling } from "../api/types";
+import { t } from "../i18n";
 import { count, seconds } from "../ui/format";
 import { KeyCap } from "../ui/KeyCap";
 import styles from "./Bar.module.css";
@@ -43,18 +44,18 @@ export function Bar({
       <div className={styles.own}>
         <ToolButton
           tool="undo"
-          name="Undo"
+          name={t("labelling.undo")}
           icon={<Undo2 size={16} />}
           keys={keys}
           disabled={!canUndo}
           onTool={onTool}
         />
         <button type="button" className={styles.number} onClick={onHistory}>
-          <span className="opens">{count(today)}</span> today
+          <span className="opens">{count(today)}</span> {t("labelling.today")}
         </button>
         {each !== null && (
           <button type="button" className={styles.each} onClick={onHistory}>
-            <span className="opens">{seconds(each)}</span> each
+            <span className="opens">{seconds(each)}</span> {t("labelling.each")}
           </button>
         )}
       </div>
@@ -63,7 +64,7 @@ export function Bar({
         <span className={styles.anchor}>
           <ToolButton
             tool="skip"
-            name="Skip"
+            name={t("labelling.skip")}
             icon={<SkipForward size={16} />}
             keys={keys}
             open={opened === "skip"}
@@ -74,7 +75,7 @@ export function Bar({
         <span className={styles.anchor}>
           <ToolButton
             tool="report"
-            name="Report"
+            name={t("labelling.report")}
             icon={<Flag size={16} />}
             keys={keys}
             open={opened === "report"}
@@ -85,7 +86,7 @@ export function Bar({
         <span className={styles.phoneOnly}>
           <ToolButton
             tool="guidelines"
-            name="Guidelines"
+            name={t("labelling.guidelines")}
             icon={<BookOpen size={16} />}
             keys={keys}
             onTool={onTool}
@@ -94,7 +95,7 @@ export function Bar({
         <span className={styles.more}>
           <button type="button" className={styles.tool} aria-expanded={opened === "more"} onClick={onMore}>
             <Ellipsis size={16} aria-hidden="true" />
-            <span className={styles.name}>More</span>
+            <span className={styles.name}>{t("labelling.more")}</span>
           </button>
           {opened === "more" && menu}
         </span>

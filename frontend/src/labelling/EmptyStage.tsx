@@ -1,4 +1,5 @@
 import { Button } from "@mantine/core";
+import { problemWords, t } from "../i18n";
 import styles from "./LabelScreen.module.css";
 import type { Snapshot } from "./seat";
 
@@ -11,41 +12,44 @@ interface Props {
 /** Why there is no image, and when there will be one. */
 export function EmptyStage({ view, onRetry, onSignIn }: Props) {
   const said = words(view);
-  if (!said) return <div className={styles.coming} role="status" aria-label="The images are coming" />;
+  if (!said) return <div className={styles.coming} role="status" aria-label={t("labelling.imagesComing")} />;
   return (
     <div className={styles.empty} role="status">
       <h2>{said.title}</h2>
       <p>{said.text}</p>
       {view.phase === "signed_out" ? (
-        <Button onClick={onSignIn}>Sign in</Button>
+        <Button onClick={onSignIn}>{t("labelling.signIn")}</Button>
       ) : (
-        <Button onClick={onRetry}>Look again now</Button>
+        <Button onClick={onRetry}>{t("labelling.lookAgain")}</Button>
       )}
     </div>
   );
 }
 
 function words(view: Snapshot): { title: string; text: string } | null {
-  const kept = view.waiting.length > 0 ? ` ${view.waiting.length} answers are kept and will be sent.` : "";
+  const kept = view.waiting.length > 0 ? ` ${t("labelling.kept", { count: view.waiting.length })}` : "";
   switch (view.phase) {
     case "closed":
       return {
-        title: "This project takes no answers now",
-        text: `${view.closedBecause?.message ?? ""} ${view.closedBecause?.hint ?? ""}${kept}`,
+        title: t("labelling.takesNone"),
+        text: `${why(view.closedBecause)}${kept}`,
       };
     case "signed_out":
-      return { title: "You are signed out", text: `Sign in to go on.${kept}` };
+      return { title: t("labelling.signedOut"), text: `${t("labelling.signInToGoOn")}${kept}` };
     case "offline":
-      return { title: "You are offline", text: `More images come when the network is back.${kept}` };
+      return { title: t("labelling.offline"), text: `${t("labelling.moreWhenBack")}${kept}` };
     case "busy":
-      return { title: "The server does not answer", text: `It is asked again and again.${kept}` };
+      return { title: t("labelling.serverSilent"), text: `${t("labelling.askedAgain")}${kept}` };
   }
   if (!view.empty) return null;
-  return { title: TITLES[view.empty.code] ?? "Nothing to label now", text: view.empty.message };
+  const code = EMPTY.find((one) => one === view.empty?.code) ?? "other";
+  return { title: t(`labelling.empty.${code}.title`), text: t(`labelling.empty.${code}.text`) };
 }
 
-const TITLES: Record<string, string> = {
-  all_answered: "You are through",
-  nothing_yet: "Nothing to label yet",
-  waiting_for_others: "Others are still at work",
-};
+const EMPTY = ["all_answered", "nothing_yet", "waiting_for_others"] as const;
+
+function why(failure: Snapshot["closedBecause"]): string {
+  if (!failure) return "";
+  const said = problemWords(failure.code, failure.message);
+  return said === failure.message ? `${said} ${failure.hint}` : said;
+}

@@ -1,5 +1,6 @@
 import { Drawer } from "@mantine/core";
 import type { Labelling } from "../api/types";
+import { t } from "../i18n";
 import { ClassTile } from "../ui/ClassTile";
 import { KeyCap } from "../ui/KeyCap";
 import Markdown from "../ui/Markdown";
@@ -15,7 +16,7 @@ interface Props {
 /** The question, what the answers mean, examples, and the keys. */
 export default function Guidelines({ project, choices, onClose }: Props) {
   return (
-    <Drawer opened onClose={onClose} title="Guidelines" size={440}>
+    <Drawer opened onClose={onClose} title={t("labelling.guidelines")} size={440}>
       <div className={styles.guidelines}>
         <p className={styles.question}>{project.question}</p>
         <ul className={styles.choices}>
@@ -28,10 +29,7 @@ export default function Guidelines({ project, choices, onClose }: Props) {
         </ul>
         {project.guidelines && <Markdown text={project.guidelines} />}
         {project.guideline_images.length > 0 && <Examples project={project} />}
-        <p className="quiet small">
-          One key answers and shows the next image. Z takes the last answer back. S passes an image on to
-          somebody else, R reports one that should not be here. Escape closes this panel.
-        </p>
+        <p className="quiet small">{t("labelling.keysHelp", { undo: "Z", skip: "S", report: "R" })}</p>
       </div>
     </Drawer>
   );
@@ -44,7 +42,7 @@ function Examples({ project }: { project: Labelling }) {
         const of = project.classes.find((one) => one.key === class_key);
         return (
           <li key={image.display}>
-            <img src={image.thumb} alt={caption || of?.name || "Example"} loading="lazy" />
+            <img src={image.thumb} alt={caption || of?.name || t("labelling.example")} loading="lazy" />
             <span className="small">
               {of && <ClassTile of={of} named />} {caption}
             </span>

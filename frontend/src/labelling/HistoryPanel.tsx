@@ -1,5 +1,6 @@
 import { Button, Drawer } from "@mantine/core";
 import type { Labelling } from "../api/types";
+import { t } from "../i18n";
 import { ErrorState } from "../ui/ErrorState";
 import { count, percent, seconds, time } from "../ui/format";
 import { SkeletonRows } from "../ui/Skeletons";
@@ -24,22 +25,22 @@ export default function HistoryPanel({ project, today, onReturn, onClose }: Prop
   const when = new Map(acts.map((act) => [act.uuid, act.created_at]));
   const { mine } = project;
   return (
-    <Drawer opened onClose={onClose} title="Your answers" size={384}>
+    <Drawer opened onClose={onClose} title={t("labelling.yourAnswers")} size={384}>
       <dl className={styles.numbers}>
-        <dt>Today</dt>
+        <dt>{t("labelling.todayTitle")}</dt>
         <dd>{count(today)}</dd>
-        <dt>In this project</dt>
+        <dt>{t("labelling.inProject")}</dt>
         <dd>{count(mine.total + today - mine.today)}</dd>
-        <dt>Time for each</dt>
+        <dt>{t("labelling.timeEach")}</dt>
         <dd>{mine.seconds_each === null ? "–" : seconds(mine.seconds_each)}</dd>
-        <dt>Skipped</dt>
+        <dt>{t("labelling.skipped")}</dt>
         <dd>{percent(mine.skip_share)}</dd>
       </dl>
       {labels.isPending && <SkeletonRows rows={8} />}
       {labels.isError && (
         <ErrorState
           error={labels.error}
-          what="Your answers could not be loaded"
+          what={t("labelling.answersFailed")}
           onRetry={() => void labels.refetch()}
         />
       )}
@@ -50,7 +51,7 @@ export default function HistoryPanel({ project, today, onReturn, onClose }: Prop
             type="button"
             className={styles.entry}
             disabled={done.fate === "closed"}
-            title={done.fate === "closed" ? "Can no longer be changed" : "Look at it again"}
+            title={done.fate === "closed" ? t("labelling.notChangeable") : t("labelling.lookAgainAt")}
             onClick={() => onReturn(done)}
           >
             <Thumb src={done.place.image.thumb} alt="" size={40} />
@@ -66,7 +67,7 @@ export default function HistoryPanel({ project, today, onReturn, onClose }: Prop
           loading={labels.isFetchingNextPage}
           onClick={() => void labels.fetchNextPage()}
         >
-          Show earlier answers
+          {t("labelling.earlierAnswers")}
         </Button>
       )}
     </Drawer>

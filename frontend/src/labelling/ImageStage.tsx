@@ -1,5 +1,6 @@
 import { ImageOff } from "lucide-react";
 import { type RefObject, useEffect, useLayoutEffect, useRef } from "react";
+import { t } from "../i18n";
 import { questionKey } from "./facts";
 import styles from "./ImageStage.module.css";
 import type { Place, Stage } from "./stage";
@@ -35,7 +36,13 @@ export function ImageStage({ stage, view, onView, onSwipe, onPainted, stageRef, 
     ...ahead.filter(ready).slice(0, MOUNTED_AHEAD),
   ];
   return (
-    <section ref={stageRef} className={styles.stage} tabIndex={-1} aria-label="Image to label" {...gestures}>
+    <section
+      ref={stageRef}
+      className={styles.stage}
+      tabIndex={-1}
+      aria-label={t("labelling.imageToLabel")}
+      {...gestures}
+    >
       {mounted.map((place) => {
         const box = fitted(place.image, size);
         const visible = place === current;
@@ -45,7 +52,7 @@ export function ImageStage({ stage, view, onView, onSwipe, onPainted, stageRef, 
             className={styles.image}
             data-visible={visible || undefined}
             src={place.image.display}
-            alt={visible ? "The image to label" : ""}
+            alt={visible ? t("labelling.theImage") : ""}
             aria-hidden={visible ? undefined : true}
             decoding="sync"
             draggable={false}
@@ -56,12 +63,12 @@ export function ImageStage({ stage, view, onView, onSwipe, onPainted, stageRef, 
         );
       })}
       {current?.imageState === "loading" && (
-        <div className={styles.waiting} style={shown} role="status" aria-label="The image is coming" />
+        <div className={styles.waiting} style={shown} role="status" aria-label={t("labelling.imageComing")} />
       )}
       {current?.imageState === "failed" && (
         <div className={styles.failed} role="alert">
           <ImageOff size={24} aria-hidden="true" />
-          <p>This image does not load. Skip it, and somebody else gets it.</p>
+          <p>{t("labelling.imageFailed")}</p>
         </div>
       )}
       {children}

@@ -3,6 +3,7 @@ import { useEffect, useRef } from "react";
 import { labellingQuery } from "../api/labelling";
 import { useSession } from "../api/session";
 import { useProjectId } from "../app/place";
+import { t } from "../i18n";
 import { ErrorState } from "../ui/ErrorState";
 import { useTitle } from "../ui/Page";
 import { LabelScreen } from "./LabelScreen";
@@ -17,7 +18,7 @@ export default function LabelPage() {
   const projectId = useProjectId();
   const user = useStayingUser();
   const labelling = useQuery({ ...labellingQuery(projectId), refetchInterval: REFRESH_MS });
-  useTitle(labelling.data ? `Label, ${labelling.data.name}` : "Label");
+  useTitle(labelling.data ? t("labelling.titleOf", { name: labelling.data.name }) : t("labelling.title"));
   if (labelling.data && user) {
     return (
       <Seat
@@ -34,11 +35,11 @@ export default function LabelPage() {
       {labelling.isError ? (
         <ErrorState
           error={labelling.error}
-          what="This project cannot be labelled now"
+          what={t("labelling.cannotBeLabelled")}
           onRetry={() => void labelling.refetch()}
         />
       ) : (
-        <div className={styles.coming} role="status" aria-label="Loading" />
+        <div className={styles.coming} role="status" aria-label={t("ui.loading")} />
       )}
     </main>
   );
@@ -53,7 +54,7 @@ interface SeatProps {
 
 function Seat({ user, projectId, labelling, loadedAt }: SeatProps) {
   const machine = useMachine(user.id, projectId);
-  if (!machine) return <main className={styles.loading} role="status" aria-label="Loading" />;
+  if (!machine) return <main className={styles.loading} role="status" aria-label={t("ui.loading")} />;
   return (
     <>
       <KeepUp machine={machine} projectId={projectId} />

@@ -2,6 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { SESSION_KEY } from "../api/queryClient";
 import type { Labelling, Session } from "../api/types";
+import { t } from "../i18n";
 import { Answers } from "./Answers";
 import { Bar, type Opened } from "./Bar";
 import { EmptyStage } from "./EmptyStage";
@@ -112,7 +113,7 @@ export function LabelScreen({ machine, project, loadedAt, person }: Props) {
     ) : (
       <ReasonMenu
         key={opened}
-        title={opened === "report" ? "Report, because" : "Skip, because"}
+        title={opened === "report" ? t("labelling.reportBecause") : t("labelling.skipBecause")}
         reasons={opened === "report" ? REPORT_REASONS : SKIP_REASONS}
         onClose={close}
         onChoose={(reason, words) => {

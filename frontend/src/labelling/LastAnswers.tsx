@@ -1,3 +1,4 @@
+import { t } from "../i18n";
 import { ClassTile } from "../ui/ClassTile";
 import { Thumb } from "../ui/Thumb";
 import { questionKey } from "./facts";
@@ -17,8 +18,8 @@ interface Props {
 /** Own last answers, the newest first; a click returns to one. */
 export function LastAnswers({ last, current, classes, onReturn }: Props) {
   return (
-    <nav className={styles.rail} aria-label="Last answers">
-      <h2 className={styles.head}>Last answers</h2>
+    <nav className={styles.rail} aria-label={t("labelling.lastAnswers")}>
+      <h2 className={styles.head}>{t("labelling.lastAnswers")}</h2>
       <ul>
         {last.slice(0, SHOWN).map((done) => (
           <li key={questionKey(done.place)}>
@@ -29,7 +30,7 @@ export function LastAnswers({ last, current, classes, onReturn }: Props) {
                 current !== null && questionKey(done.place) === questionKey(current) ? "true" : undefined
               }
               disabled={done.fate === "closed"}
-              title={TITLES[done.fate]}
+              title={t(`labelling.fates.${done.fate}`)}
               onClick={() => onReturn(done)}
             >
               <Thumb src={done.place.image.thumb} alt="" size={48} />
@@ -42,13 +43,6 @@ export function LastAnswers({ last, current, classes, onReturn }: Props) {
   );
 }
 
-const TITLES: Record<Done["fate"], string> = {
-  waiting: "Waiting to be sent",
-  stored: "Saved",
-  does_not_count: "Saved, and does not count",
-  closed: "Can no longer be changed",
-};
-
 /** What was said of an item: the class with its tile, cannot tell, or skipped. */
 export function Said({
   done,
@@ -57,13 +51,13 @@ export function Said({
   done: Pick<Done, "given" | "fate">;
   classes: readonly LabelClass[];
 }) {
-  if (done.given.kind === "skip") return <span className="quiet">Skipped</span>;
+  if (done.given.kind === "skip") return <span className="quiet">{t("labelling.skippedOne")}</span>;
   const { classKey } = done.given;
   const of = classes.find((one) => one.key === classKey) ?? null;
   return (
     <span className={styles.said} data-uncounted={done.fate === "does_not_count" || undefined}>
       <ClassTile of={of ?? (classKey === null ? null : { name: classKey, colour: "#71717a" })} />
-      {of?.name ?? classKey ?? "Cannot tell"}
+      {of?.name ?? classKey ?? t("ui.cannotTell")}
     </span>
   );
 }

@@ -1,4 +1,5 @@
 import { X } from "lucide-react";
+import { t } from "../i18n";
 import styles from "./LabelScreen.module.css";
 import type { Choice } from "./project";
 import type { Snapshot } from "./seat";
@@ -14,22 +15,30 @@ interface Props {
 export function Notice({ view, choices, onDismiss, onLeave }: Props) {
   const { current } = view.stage;
   const former = current?.former;
-  const said = former?.kind === "skip" ? "skipped it" : `said ${nameOf(choices, former?.classKey ?? null)}`;
+  const skipped = former?.kind === "skip";
+  const name = nameOf(choices, former?.classKey ?? null);
   return (
     <div role="status" aria-live="polite">
       {current?.how === "revisited" ? (
         <p className={styles.line}>
-          You {said}. Another key changes it.
+          {skipped ? t("labelling.youSkipped") : t("labelling.youSaid", { name })} {t("labelling.anotherKey")}
           <button type="button" className="opens" onClick={onLeave}>
-            Leave it (Esc)
+            {t("labelling.leaveIt")}
           </button>
         </p>
       ) : current?.how === "reopened" ? (
-        <p className={styles.line}>You {said}, and took it back. Answer again.</p>
+        <p className={styles.line}>
+          {skipped ? t("labelling.tookBackSkip") : t("labelling.tookBack", { name })}
+        </p>
       ) : view.notice ? (
         <p className={styles.line}>
           {view.notice}
-          <button type="button" className={styles.close} aria-label="Close this line" onClick={onDismiss}>
+          <button
+            type="button"
+            className={styles.close}
+            aria-label={t("labelling.closeLine")}
+            onClick={onDismiss}
+          >
             <X size={14} aria-hidden="true" />
           </button>
         </p>
@@ -39,5 +48,5 @@ export function Notice({ view, choices, onDismiss, onLeave }: Props) {
 }
 
 function nameOf(choices: readonly Choice[], classKey: string | null): string {
-  return choices.find((choice) => choice.classKey === classKey)?.name ?? classKey ?? "cannot tell";
+  return choices.find((choice) => choice.classKey === classKey)?.name ?? classKey ?? t("ui.cannotTell");
 }

@@ -1,4 +1,5 @@
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { t } from "../i18n";
 import { KeyCap } from "../ui/KeyCap";
 import { bound, type KeyPress } from "./keys";
 import type { Reason } from "./project";
@@ -81,15 +82,15 @@ function OwnWords({ onSend }: { onSend(words: string): void }) {
       <input
         ref={input}
         className={styles.input}
-        aria-label="In your words"
-        placeholder="In your words"
+        aria-label={t("labelling.inYourWords")}
+        placeholder={t("labelling.inYourWords")}
         maxLength={180}
         value={words}
         onChange={(event) => setWords(event.target.value)}
         onKeyDown={(event) => event.key === "Enter" && send()}
       />
       <button type="button" className={styles.send} disabled={!words.trim()} onClick={send}>
-        Send <KeyCap>Enter</KeyCap>
+        {t("labelling.send")} <KeyCap>{t("labelling.enter")}</KeyCap>
       </button>
     </div>
   );

@@ -1,5 +1,6 @@
 import { Check, CloudOff, LogIn, RefreshCw, TriangleAlert } from "lucide-react";
 import { useState } from "react";
+import { locale, t } from "../i18n";
 import type { OutboxPhase } from "./outbox";
 import { phaseHelp, phaseWords } from "./phase";
 import styles from "./SavedIndicator.module.css";
@@ -32,32 +33,32 @@ export function SavedIndicator({ view, onRetry, onSignIn }: Props) {
       <button type="button" className={styles.button} aria-expanded={open} onClick={() => setOpen(!open)}>
         <span className={styles.state} data-tone={calm ? "good" : tone}>
           {calm ? <Check size={16} aria-hidden="true" /> : <Icon size={16} aria-hidden="true" />}
-          <span aria-live="polite">{calm ? "All saved" : count ? `${state},` : state}</span>
+          <span aria-live="polite">{calm ? t("labelling.phases.saved") : count ? `${state},` : state}</span>
         </span>
         {count && <span className="opens">{count}</span>}
       </button>
       {open && (
-        <div className={styles.panel} role="dialog" aria-label="Outbox">
+        <div className={styles.panel} role="dialog" aria-label={t("labelling.outbox")}>
           <p>{phaseHelp(view)}</p>
           {view.waiting.length > 0 && (
             <p className="quiet">
-              {view.waiting.length} waiting, the oldest since {clock(view.waiting[0])}.
+              {t("labelling.oldest", { count: view.waiting.length, since: clock(view.waiting[0]) })}
             </p>
           )}
           {view.refusals.length > 0 && <Refusals view={view} />}
           <div className={styles.actions}>
             {view.phase === "signed_out" && (
               <button type="button" className={styles.action} onClick={onSignIn}>
-                Sign in
+                {t("labelling.signIn")}
               </button>
             )}
             {view.phase !== "saved" && (
               <button type="button" className={styles.action} onClick={onRetry}>
-                Try now
+                {t("labelling.tryNow")}
               </button>
             )}
             <button type="button" className={styles.action} onClick={() => setOpen(false)}>
-              Close
+              {t("ui.close")}
             </button>
           </div>
         </div>
@@ -69,12 +70,10 @@ export function SavedIndicator({ view, onRetry, onSignIn }: Props) {
 function Refusals({ view }: { view: Snapshot }) {
   return (
     <>
-      <h2>Not taken by the server</h2>
+      <h2>{t("labelling.notTaken")}</h2>
       <ul className={styles.refusals}>
         {view.refusals.map(({ entry, detail }) => (
-          <li key={entry.uuid}>
-            Item {entry.body.item}: {detail}
-          </li>
+          <li key={entry.uuid}>{t("labelling.refusal", { item: entry.body.item, detail })}</li>
         ))}
       </ul>
     </>
@@ -83,5 +82,7 @@ function Refusals({ view }: { view: Snapshot }) {
 
 function clock(entry: Snapshot["waiting"][number] | undefined): string {
   const at = entry?.to === "labels" ? entry.body.answered_at : undefined;
-  return at ? new Date(at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" }) : "a moment ago";
+  return at
+    ? new Date(at).toLocaleTimeString(locale, { hour: "2-digit", minute: "2-digit" })
+    : t("labelling.momentAgo");
 }

@@ -2,6 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { ArrowLeft } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Labelling } from "../api/types";
+import { t } from "../i18n";
 import { Avatar } from "../ui/Avatar";
 import { count, percent } from "../ui/format";
 import { KeyCap } from "../ui/KeyCap";
@@ -21,7 +22,7 @@ export function Strip({ project, person, guidelinesKey, onGuidelines, children }
   return (
     <header className={styles.strip}>
       <div className={styles.where}>
-        <Link to="/" className={styles.back} aria-label="Back to the projects">
+        <Link to="/" className={styles.back} aria-label={t("labelling.backToProjects")}>
           <ArrowLeft size={16} aria-hidden="true" />
         </Link>
         <h1 className={styles.project}>{project.name}</h1>
@@ -32,19 +33,19 @@ export function Strip({ project, person, guidelinesKey, onGuidelines, children }
         <div
           className={styles.progress}
           role="progressbar"
-          aria-label="Items settled"
+          aria-label={t("labelling.itemsSettled")}
           aria-valuemin={0}
           aria-valuemax={project.items}
           aria-valuenow={project.settled}
-          title={`${count(project.settled)} of ${count(project.items)} items settled`}
+          title={t("labelling.settledOf", { done: count(project.settled), total: count(project.items) })}
         >
           <span className={styles.track}>
             <span className={styles.fill} style={{ width: `${share * 100}%` }} />
           </span>
-          <span className={styles.done}>{percent(share, 0)} done</span>
+          <span className={styles.done}>{t("labelling.done", { share: percent(share, 0) })}</span>
         </div>
         <button type="button" className={styles.guidelines} onClick={onGuidelines}>
-          Guidelines {guidelinesKey && <KeyCap>{guidelinesKey}</KeyCap>}
+          {t("labelling.guidelines")} {guidelinesKey && <KeyCap>{guidelinesKey}</KeyCap>}
         </button>
         <span className={styles.person} title={person}>
           <Avatar name={person} />

@@ -1,5 +1,6 @@
 import { Contrast, Maximize2, Sun, Undo2, ZoomIn } from "lucide-react";
 import type { ReactNode } from "react";
+import { t } from "../i18n";
 import { KeyCap } from "../ui/KeyCap";
 import { type Action, capOf, type Tool } from "./project";
 import styles from "./ViewTools.module.css";
@@ -14,19 +15,29 @@ interface Props {
 /** How the image is looked at. Every tool has a key. */
 export function ViewTools({ view, keys, onTool }: Props) {
   const tools: [Tool, string, ReactNode, string][] = [
-    ["zoom_in", "Zoom", <ZoomIn key="i" size={16} />, view.zoom === 1 ? "" : times(view.zoom)],
+    [
+      "zoom_in",
+      t("labelling.tools.zoom_in"),
+      <ZoomIn key="i" size={16} />,
+      view.zoom === 1 ? "" : times(view.zoom),
+    ],
     [
       "brightness",
-      "Brightness",
+      t("labelling.tools.brightness"),
       <Sun key="i" size={16} />,
       view.brightness === 1 ? "" : times(view.brightness),
     ],
-    ["contrast", "Contrast", <Contrast key="i" size={16} />, view.contrast === 1 ? "" : times(view.contrast)],
-    ["full_size", "Full size", <Maximize2 key="i" size={16} />, ""],
-    ["reset", "Reset view", <Undo2 key="i" size={16} />, ""],
+    [
+      "contrast",
+      t("labelling.tools.contrast"),
+      <Contrast key="i" size={16} />,
+      view.contrast === 1 ? "" : times(view.contrast),
+    ],
+    ["full_size", t("labelling.tools.full_size"), <Maximize2 key="i" size={16} />, ""],
+    ["reset", t("labelling.tools.reset"), <Undo2 key="i" size={16} />, ""],
   ];
   return (
-    <div className={styles.rail} role="toolbar" aria-label="View" aria-orientation="vertical">
+    <div className={styles.rail} role="toolbar" aria-label={t("labelling.view")} aria-orientation="vertical">
       {tools.map(([tool, name, icon, value]) => (
         <div key={tool} className={styles.row}>
           <button type="button" className={styles.tool} onClick={() => onTool(tool)}>
@@ -39,7 +50,7 @@ export function ViewTools({ view, keys, onTool }: Props) {
             <button
               type="button"
               className={styles.out}
-              aria-label="Zoom out"
+              aria-label={t("labelling.tools.zoom_out")}
               onClick={() => onTool("zoom_out")}
             >
               <Cap tool="zoom_out" keys={keys} />

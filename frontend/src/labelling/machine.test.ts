@@ -222,7 +222,7 @@ describe("undo", () => {
     expect(screen.item).toBe(item);
     await screen.clock.advance(1000);
     expect(screen.item).not.toBe(item);
-    expect(screen.view.notice).toBe("closed");
+    expect(screen.view.notice).toContain("can no longer be changed");
     expect(screen.view.stage.last[0]).toMatchObject({ fate: "closed", given: { classKey: "male" } });
     expect(screen.platform.heads.get(item)).toMatchObject({ state: "counts", classKey: "male" });
   });

@@ -1,3 +1,4 @@
+import { problemWords, t } from "../i18n";
 import {
   type Empty,
   type LabelBody,
@@ -121,7 +122,7 @@ export class LabellingMachine {
   undo(): boolean {
     const newest = this.stage.last[0];
     if (!newest) return false;
-    if (newest.fate === "closed") this.say("That answer can no longer be changed: the item is closed.");
+    if (newest.fate === "closed") this.say(t("labelling.closedAnswer"));
     else this.takeBack(newest);
     return newest.fate !== "closed";
   }
@@ -146,7 +147,7 @@ export class LabellingMachine {
     const uuid = this.ports.uuid();
     const body = { uuid, item: place.item, reason, ...(note ? { note } : {}) };
     this.outbox.add({ ...this.seat, uuid, to: "report", body });
-    this.say("Reported. You can still answer or skip this image.");
+    this.say(t("labelling.reported"));
     return true;
   }
 
@@ -216,8 +217,7 @@ export class LabellingMachine {
       place.lease !== null &&
       !alive.has(place.lease) &&
       !this.answered.has(questionKey(place));
-    if (this.stage.current && gone(this.stage.current))
-      this.say("The time for the last image was over. Here is another.");
+    if (this.stage.current && gone(this.stage.current)) this.say(t("labelling.timeOver"));
     this.put(stages.withdrawn(this.stage, gone), false);
   }
 
@@ -226,7 +226,7 @@ export class LabellingMachine {
     if (entry.body.kind === "undo") {
       this.undoSettled(entry.body, result);
     } else if (result.status === "refused") {
-      const { code = "refused", detail = "The server did not take this answer." } = result.problem ?? {};
+      const { code = "refused", detail = t("labelling.notStored") } = result.problem ?? {};
       this.refused({ entry, code, detail });
     } else {
       const { fate, notice } = labelOutcome(entry.body, result);
@@ -246,7 +246,7 @@ export class LabellingMachine {
   private refused(refusal: Refusal): void {
     const { entry, code, detail } = refusal;
     this.own.refusals = [...this.own.refusals, refusal];
-    this.say(detail);
+    this.say(problemWords(code, detail));
     if (entry.to !== "labels") return;
     if (entry.body.kind === "answer") this.own.given -= 1;
     this.neverStored.add(entry.uuid);

@@ -1,3 +1,4 @@
+import { t } from "../i18n";
 import { Backoff, type Clock } from "./backoff";
 import type { LabelBody, LabelResult, OutboxEntry, ReportBody } from "./facts";
 import { Failure } from "./failure";
@@ -130,8 +131,7 @@ export class Outbox {
   private settle(front: OutboxEntry[], results: readonly LabelResult[]): void {
     const byUuid = new Map(results.map((result) => [result.uuid, result]));
     const done = front.filter((entry) => entry.to === "report" || byUuid.has(entry.uuid));
-    if (done.length === 0)
-      throw new Failure("busy", "no_result", "The server did not say what became of the answers.");
+    if (done.length === 0) throw new Failure("busy", "no_result", t("labelling.silent"));
     this.drop(done);
     for (const entry of front) {
       const result = byUuid.get(entry.uuid);

@@ -1,4 +1,5 @@
 /** What the server's word on an act means for the screen. Pure. */
+import { problemWords, t } from "../i18n";
 import type { LabelBody, LabelResult } from "./facts";
 import { type Fate, type Place, type Stage, sameQuestion, stands, withdrawn } from "./stage";
 
@@ -19,7 +20,7 @@ export function undoOutcome(
   const { status, assignment, problem } = result;
   if (status === "refused") {
     if (neverStored) return { stage, notice: null, stands: false };
-    const notice = problem?.detail ?? "That answer can no longer be changed.";
+    const notice = problem ? problemWords(problem.code, problem.detail) : t("labelling.closedAnswer");
     return { stage: stands(stage, undo), notice, stands: true };
   }
   // A repeated undo brings no assignment: the first answer to it was lost on the way, the lease is there.
@@ -31,12 +32,12 @@ export function undoOutcome(
     return { stage: { ...stage, current, ahead: stage.ahead.map(again) }, notice: null, stands: false };
   }
   const gone = (place: Place): boolean => sameQuestion(place, undo) && place.how === "reopened";
-  return { stage: withdrawn(stage, gone), notice: "Somebody else has that image now.", stands: false };
+  return { stage: withdrawn(stage, gone), notice: t("labelling.othersHaveIt"), stands: false };
 }
 
-const WHY_NOT: Record<string, string> = {
-  late: "An answer came after its time was over. It is kept and does not count.",
-  finished: "An item was finished before your answer came. It is kept and does not count.",
+const WHY_NOT: Readonly<Record<string, string>> = {
+  late: t("labelling.whyNot.late"),
+  finished: t("labelling.whyNot.finished"),
 };
 
 /** What became of an answer or a skip that the server has kept, and what to tell the labeller about it. */

@@ -38,7 +38,7 @@ describe("the indicator", () => {
   it("gives the server's reason when a project takes no answers", () => {
     const closedBecause = new Failure("closed", "archived", "This project is archived.");
     expect(phaseHelp({ phase: "closed", durable: true, closedBecause })).toContain(
-      "This project is archived.",
+      "This project is archived and takes no answers.",
     );
   });
 });

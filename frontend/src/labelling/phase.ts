@@ -1,4 +1,5 @@
 /** How the screen words what the outbox does. */
+import { problemWords, t } from "../i18n";
 import type { OutboxPhase } from "./outbox";
 import type { Snapshot } from "./seat";
 
@@ -15,18 +16,21 @@ export function phaseWords({
   waiting,
   durable,
 }: Pick<Snapshot, "phase" | "waiting" | "durable">): PhaseWords {
-  const count = waiting.length === 0 ? "" : `${waiting.length} waiting`;
+  const count = waiting.length === 0 ? "" : t("labelling.waiting", { count: waiting.length });
   const words: Record<OutboxPhase, PhaseWords> = {
-    saved: { state: "All saved", count: "", tone: "good" },
-    sending: { state: "Saving", count: "", tone: "plain" },
-    busy: { state: "Server busy", count, tone: "plain" },
-    offline: { state: "Offline", count, tone: "plain" },
-    signed_out: { state: "Signed out", count, tone: "bad" },
-    closed: { state: "Not taken", count, tone: "bad" },
+    saved: { state: t("labelling.phases.saved"), count: "", tone: "good" },
+    sending: { state: t("labelling.phases.sending"), count: "", tone: "plain" },
+    busy: { state: t("labelling.phases.busy"), count, tone: "plain" },
+    offline: { state: t("labelling.phases.offline"), count, tone: "plain" },
+    signed_out: { state: t("labelling.phases.signed_out"), count, tone: "bad" },
+    closed: { state: t("labelling.phases.closed"), count, tone: "bad" },
   };
   const said = words[phase];
   if (durable || waiting.length === 0) return said;
-  return { ...said, count: `${count || `${waiting.length} waiting`}, in this tab only` };
+  return {
+    ...said,
+    count: t("labelling.inThisTab", { waiting: count || t("labelling.waiting", { count: waiting.length }) }),
+  };
 }
 
 /** What the outbox panel explains. */
@@ -35,21 +39,9 @@ export function phaseHelp({
   durable,
   closedBecause,
 }: Pick<Snapshot, "phase" | "durable" | "closedBecause">): string {
-  const kept = durable
-    ? "They are kept in this browser and outlive the tab."
-    : "This browser lets nothing be stored, so keep the tab open until they are sent.";
-  switch (phase) {
-    case "saved":
-      return "Every answer is on the server.";
-    case "sending":
-      return `Answers are on their way. ${kept}`;
-    case "busy":
-      return `The server does not answer in time; answers are sent again and again. ${kept}`;
-    case "offline":
-      return `Answers are sent as soon as the network is back. ${kept}`;
-    case "signed_out":
-      return `Answers are sent when you have signed in again. ${kept}`;
-    case "closed":
-      return `${closedBecause?.message ?? "The project takes no answers now."} ${kept}`;
-  }
+  const kept = durable ? t("labelling.keptInBrowser") : t("labelling.keptInTab");
+  const why = closedBecause
+    ? problemWords(closedBecause.code, closedBecause.message)
+    : t("labelling.help.closedWhy");
+  return t(`labelling.help.${phase}`, { kept, why });
 }

@@ -1,5 +1,7 @@
 /** What a label screen needs to know of its project, and what its keys do. */
+
 import type { Labelling } from "../api/types";
+import { t } from "../i18n";
 import { bindings } from "./keys";
 
 export type LabelClass = Labelling["classes"][number];
@@ -63,7 +65,7 @@ export function choices(project: Pick<Labelling, "classes" | "allow_cannot_tell"
   }));
   if (!project.allow_cannot_tell) return all;
   const key = taken.has(CANNOT_TELL_KEY) ? "" : CANNOT_TELL_KEY;
-  const cannotTell: Choice = { classKey: null, name: "Cannot tell", of: null, key };
+  const cannotTell: Choice = { classKey: null, name: t("ui.cannotTell"), of: null, key };
   return all.length === 2 ? [...all.slice(0, 1), cannotTell, ...all.slice(1)] : [...all, cannotTell];
 }
 
@@ -91,17 +93,17 @@ export interface Reason {
 }
 
 export const SKIP_REASONS: readonly Reason[] = [
-  { code: "does_not_load", words: "Image does not load" },
-  { code: "no_face", words: "No face in it" },
-  { code: "several_people", words: "More than one person" },
-  { code: "known_person", words: "I know this person" },
-  { code: "other", words: "Something else…", open: true },
+  { code: "does_not_load", words: t("labelling.skipReasons.does_not_load") },
+  { code: "no_face", words: t("labelling.skipReasons.no_face") },
+  { code: "several_people", words: t("labelling.skipReasons.several_people") },
+  { code: "known_person", words: t("labelling.skipReasons.known_person") },
+  { code: "other", words: t("labelling.skipReasons.other"), open: true },
 ];
 
 export const REPORT_REASONS: readonly Reason[] = [
-  { code: "not_a_face", words: "Not a face" },
-  { code: "broken", words: "Broken image" },
-  { code: "offensive", words: "Offensive" },
-  { code: "private", words: "Private, should not be here" },
-  { code: "other", words: "Something else…", open: true },
+  { code: "not_a_face", words: t("labelling.reportReasons.not_a_face") },
+  { code: "broken", words: t("labelling.reportReasons.broken") },
+  { code: "offensive", words: t("labelling.reportReasons.offensive") },
+  { code: "private", words: t("labelling.reportReasons.private") },
+  { code: "other", words: t("labelling.skipReasons.other"), open: true },
 ];

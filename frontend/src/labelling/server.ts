@@ -1,5 +1,6 @@
 /** The labelling calls of the API over fetch, with what only this screen needs: requests that outlive the page, the
  *  server's own clock, and certainty about who is signed in. */
+import { t } from "../i18n";
 import type { Assignment, Empty, LabelBody, LabelResult, ReportBody } from "./facts";
 import { Failure, failureKind } from "./failure";
 import type { LeaseAnswer } from "./leases";
@@ -83,8 +84,8 @@ export class HttpServer implements LabellingServer {
       this.tokenOfUser = csrfToken(this.web);
       return;
     }
-    const who = user ? `${user.name} is signed in now.` : "You are signed out.";
-    throw new Failure("signed_out", "signed_out", who, "Your answers are kept here until you sign in again.");
+    const who = user ? t("labelling.someoneElse", { name: user.name }) : t("problems.signed_out");
+    throw new Failure("signed_out", "signed_out", who, t("labelling.keptUntil"));
   }
 
   private async call(address: string, request: RequestInit): Promise<Response> {
@@ -92,7 +93,7 @@ export class HttpServer implements LabellingServer {
       return await this.web.fetch(address, request);
     } catch (error) {
       if (!(error instanceof TypeError)) throw error; // fetch rejects with TypeError when nothing comes back
-      throw new Failure("offline", "offline", "The server cannot be reached.");
+      throw new Failure("offline", "offline", t("problems.offline"));
     }
   }
 
@@ -115,7 +116,7 @@ function failureOf(status: number, problem: unknown): Failure {
   return new Failure(
     failureKind(status),
     code ?? `http_${status}`,
-    detail ?? `The server answered ${status}.`,
+    detail ?? t("problems.status.other", { status }),
     hint,
   );
 }
@@ -126,7 +127,7 @@ async function json(response: Response): Promise<unknown> {
   } catch (error) {
     // A proxy's page, or an answer that broke off.
     if (!(error instanceof SyntaxError) && !(error instanceof TypeError)) throw error;
-    throw new Failure("busy", "unreadable", "The server's answer could not be read.");
+    throw new Failure("busy", "unreadable", t("labelling.unreadable"));
   }
 }
 

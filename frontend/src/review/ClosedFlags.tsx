@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { useFlags } from "../api/review";
 import type { FlagKind, FlagOutcome, FlagRow } from "../api/types";
 import { useProjectId } from "../app/place";
+import { t } from "../i18n";
 import { FLAG_NAMES } from "../items/filters";
 import { useClasses } from "../items/useClasses";
 import { ClassTile } from "../ui/ClassTile";
@@ -21,11 +22,11 @@ interface Props {
 
 const CHANGED: readonly (FlagOutcome | null)[] = ["label_changed", "stays_ambiguous", "excluded"];
 const OUTCOMES: Record<FlagOutcome, string> = {
-  label_kept: "kept",
-  label_changed: "changed",
-  stays_ambiguous: "stays ambiguous",
-  excluded: "excluded",
-  withdrawn: "withdrawn",
+  label_kept: t("review.outcomes.label_kept"),
+  label_changed: t("review.outcomes.label_changed"),
+  stays_ambiguous: t("review.outcomes.stays_ambiguous"),
+  excluded: t("review.outcomes.excluded"),
+  withdrawn: t("review.outcomes.withdrawn"),
 };
 
 /** What came of the flags that were looked at, the newest first. */
@@ -36,7 +37,11 @@ export function ClosedFlags({ kind, run, only, onClose }: Props) {
     only === "changed" ? CHANGED.includes(outcome) : outcome !== "withdrawn",
   );
   return (
-    <Drawer opened onClose={onClose} title={only === "changed" ? "Changed by review" : "Reviewed"}>
+    <Drawer
+      opened
+      onClose={onClose}
+      title={only === "changed" ? t("review.changedByReview") : t("review.reviewedTitle")}
+    >
       {flags.isPending && <SkeletonRows rows={8} />}
       {flags.isError && <ErrorState error={flags.error} onRetry={() => void flags.refetch()} />}
       <ul className={styles.closed}>
@@ -51,7 +56,7 @@ export function ClosedFlags({ kind, run, only, onClose }: Props) {
           loading={flags.isFetchingNextPage}
           onClick={() => void flags.fetchNextPage()}
         >
-          Show earlier ones
+          {t("review.earlier")}
         </Button>
       )}
     </Drawer>
@@ -76,7 +81,7 @@ function Closed({ flag }: { flag: FlagRow }) {
             {flag.outcome && OUTCOMES[flag.outcome]}
           </span>
           <span className="quiet small">
-            {FLAG_NAMES[flag.kind]}, item {flag.item}
+            {FLAG_NAMES[flag.kind]}, {t("ui.item", { n: flag.item })}
           </span>
         </span>
         <time className="quiet small">{flag.closed_at && ago(flag.closed_at)}</time>

@@ -1,4 +1,5 @@
 import { Undo2, Users, X } from "lucide-react";
+import { t } from "../i18n";
 import { ClassTile } from "../ui/ClassTile";
 import { KeyCap } from "../ui/KeyCap";
 import styles from "./DecisionBar.module.css";
@@ -19,10 +20,10 @@ export function DecisionBar({ choices, disabled, canUndo, onDecide, onUndo, onNe
   return (
     <footer className={styles.bar}>
       <button type="button" className={page.tool} aria-disabled={!canUndo || undefined} onClick={onUndo}>
-        <Undo2 size={16} aria-hidden="true" /> Undo <Cap>Z</Cap>
+        <Undo2 size={16} aria-hidden="true" /> {t("review.undo")} <Cap>Z</Cap>
       </button>
       <fieldset className={styles.decisions}>
-        <legend className="visually-hidden">Your decision</legend>
+        <legend className="visually-hidden">{t("review.yourDecision")}</legend>
         {choices.map((choice) => (
           <button
             key={`${choice.verdict} ${choice.classKey}`}
@@ -40,7 +41,7 @@ export function DecisionBar({ choices, disabled, canUndo, onDecide, onUndo, onNe
         ))}
       </fieldset>
       <button type="button" className={page.tool} aria-disabled={disabled || undefined} onClick={onNext}>
-        Next <Cap>N</Cap>
+        {t("review.next")} <Cap>N</Cap>
       </button>
     </footer>
   );

@@ -3,6 +3,7 @@ import { MessageSquare } from "lucide-react";
 import { useItem } from "../api/items";
 import type { ItemDetail, ReviewEntry } from "../api/types";
 import { useProjectId } from "../app/place";
+import { t } from "../i18n";
 import { agreementWords, GroupFacts, HistoryFacts, LabelFacts } from "../items/Facts";
 import { FLAG_NAMES } from "../items/filters";
 import { ItemsLink } from "../items/ItemsLink";
@@ -23,7 +24,7 @@ export function Evidence({ entry }: { entry: ReviewEntry }) {
     <>
       <Reason entry={entry} />
       {isError && (
-        <ErrorState error={error} what="The evidence could not be loaded" onRetry={() => void refetch()} />
+        <ErrorState error={error} what={t("review.evidenceFailed")} onRetry={() => void refetch()} />
       )}
       {!data && !isError && <SkeletonRows rows={10} />}
       {data && (
@@ -44,7 +45,7 @@ function Reason({ entry }: { entry: ReviewEntry }) {
   const { item, flag } = entry;
   const note = typeof flag.evidence.note === "string" ? flag.evidence.note : "";
   return (
-    <section className={styles.reason} aria-label="Reason">
+    <section className={styles.reason} aria-label={t("review.reason")}>
       <div className={styles.reasonHead}>
         <h2>{FLAG_NAMES[flag.kind]}</h2>
         <Tag>{STATE_NAMES[item.state]}</Tag>
@@ -54,17 +55,18 @@ function Reason({ entry }: { entry: ReviewEntry }) {
           params={{ projectId, item: String(item.id) }}
           title={item.path}
         >
-          item {item.id}
+          {t("ui.item", { n: item.id })}
         </Link>
       </div>
       <p className="quiet">
-        {flag.kind === "disputed" ? "agreement" : reasonWords(entry)}
+        {flag.kind === "disputed" ? t("review.agreement") : reasonWords(entry)}
         {flag.run !== null && (
           <>
-            , run <ItemsLink search={{ flagged_by_run: String(flag.run) }}>{flag.run}</ItemsLink>
+            , {t("review.runNumber")}{" "}
+            <ItemsLink search={{ flagged_by_run: String(flag.run) }}>{flag.run}</ItemsLink>
           </>
         )}
-        {flag.kind !== "disputed" && ", agreement"} {agreementWords(item)}
+        {flag.kind !== "disputed" && `, ${t("review.agreement")}`} {agreementWords(item)}
       </p>
       {note && (
         <p className={styles.note}>
@@ -78,15 +80,15 @@ function Reason({ entry }: { entry: ReviewEntry }) {
 function Probabilities({ item }: { item: ItemDetail }) {
   const { model } = item;
   return (
-    <section className={styles.reason} aria-label="Probability">
-      <h2>Probability</h2>
-      <ProbabilityRow name="People" p={item.probabilities} />
+    <section className={styles.reason} aria-label={t("review.probability")}>
+      <h2>{t("review.probability")}</h2>
+      <ProbabilityRow name={t("review.people")} p={item.probabilities} />
       {model && (
         <>
-          <ProbabilityRow name={`Model, run ${model.run ?? "?"}`} p={model.p} />
+          <ProbabilityRow name={t("review.model", { run: model.run ?? "?" })} p={model.p} />
           <p className="quiet small">
-            Margin {fraction(model.margin)},{" "}
-            {model.out_of_fold ? "out of fold: not trained on this item." : "predicted without a label."}
+            {t("review.marginOf", { margin: fraction(model.margin) })}{" "}
+            {model.out_of_fold ? t("review.outOfFold") : t("review.withoutLabel")}
           </p>
         </>
       )}

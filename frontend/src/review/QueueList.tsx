@@ -4,11 +4,12 @@ import { ApiProblem } from "../api/problem";
 import { useOpenRounds } from "../api/review";
 import type { FlagKind, ReviewEntry } from "../api/types";
 import { useProjectId } from "../app/place";
+import { t } from "../i18n";
 import { FLAG_NAMES } from "../items/filters";
 import { ItemsLink } from "../items/ItemsLink";
 import { useClasses } from "../items/useClasses";
 import { ClassTile } from "../ui/ClassTile";
-import { count, plural } from "../ui/format";
+import { count } from "../ui/format";
 import { SkeletonRows } from "../ui/Skeletons";
 import { Thumb } from "../ui/Thumb";
 import styles from "./QueueList.module.css";
@@ -29,11 +30,11 @@ interface Props {
 /** The flags that wait, surest first. */
 export function QueueList({ left, current, waiting, open, kind, loading, onOpen }: Props) {
   return (
-    <aside className={styles.queue} aria-label="Queue">
+    <aside className={styles.queue} aria-label={t("review.queue")}>
       <div className={styles.queueHead}>
         <span className="quiet">
           {waiting !== undefined && <ItemsLink search={{ flag: kind ?? "any" }}>{count(waiting)}</ItemsLink>}{" "}
-          open, surest first
+          {t("review.openSurest")}
         </span>
       </div>
       {loading && <SkeletonRows rows={8} />}
@@ -75,12 +76,12 @@ function Entry({ entry, current, kind, onOpen }: EntryProps) {
       <span className={styles.entryText}>
         <span className={page.given}>
           <ClassTile of={classes.of(item.class_key)} />
-          {item.class_key === null ? "No class" : classes.nameOf(item.class_key)}
+          {item.class_key === null ? t("review.noClass") : classes.nameOf(item.class_key)}
         </span>
         <span className="quiet small">
           {kind ? "" : `${FLAG_NAMES[flag.kind]}, `}
           {reasonWords(entry)}
-          {flag.status === "in_review" && ", with labellers"}
+          {flag.status === "in_review" && `, ${t("review.withLabellers")}`}
         </span>
       </span>
     </button>
@@ -100,13 +101,11 @@ function SendToLabellers({ kind, open }: { kind: FlagKind; open: number }) {
           disabled={rounds.isPending}
           onClick={() => rounds.mutate({ kind })}
         >
-          <Users size={16} aria-hidden="true" /> Send all to labellers
+          <Users size={16} aria-hidden="true" /> {t("review.sendAll")}
         </button>
       )}
       <p className="quiet small" role="status">
-        {rounds.isSuccess
-          ? `${plural(rounds.data.opened, "item")} sent for a blind second look.`
-          : "For a blind second look, before you decide."}
+        {rounds.isSuccess ? t("review.sent", { count: rounds.data.opened }) : t("review.secondLook")}
       </p>
       {rounds.isError && <p className="bad small">{ApiProblem.from(rounds.error).detail}</p>}
     </div>

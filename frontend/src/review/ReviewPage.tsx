@@ -4,6 +4,7 @@ import { useFlagYield } from "../api/review";
 import type { FlagKind } from "../api/types";
 import type { Search } from "../app/address";
 import { useProjectId } from "../app/place";
+import { t } from "../i18n";
 import { useClasses } from "../items/useClasses";
 import { useScreenKeys } from "../labelling/useScreenKeys";
 import { ErrorState } from "../ui/ErrorState";
@@ -22,7 +23,7 @@ import { brought } from "./yield";
 
 /** /p/:projectId/review: flagged items, one after the other, everything known of each, decided by one key. */
 export default function ReviewPage() {
-  useTitle("Review");
+  useTitle(t("review.title"));
   const search: Search = useSearch({ strict: false });
   const navigate = useNavigate();
   const filters = { kind: search.kind, class: search.class, run: search.run };
@@ -69,7 +70,7 @@ function Sitting({ filters, onFilters }: { filters: Search; onFilters(next: Sear
         {queue.isError && (
           <ErrorState
             error={queue.error}
-            what="The queue could not be loaded"
+            what={t("review.queueFailed")}
             onRetry={() => void queue.refetch()}
           />
         )}
@@ -78,7 +79,7 @@ function Sitting({ filters, onFilters }: { filters: Search; onFilters(next: Sear
           <p className={styles.line} role="alert">
             {problem}{" "}
             <button type="button" className="opens" onClick={sitting.dismiss}>
-              Close
+              {t("ui.close")}
             </button>
           </p>
         )}

@@ -4,7 +4,7 @@ import type { ReactNode, Ref } from "react";
 import type { ReviewEntry } from "../api/types";
 import type { Search } from "../app/address";
 import { useProjectId } from "../app/place";
-import { plural } from "../ui/format";
+import { t } from "../i18n";
 import styles from "./ReviewPage.module.css";
 
 interface Props {
@@ -19,7 +19,7 @@ interface Props {
 export function ReviewStage({ ref, current, next, children }: Props) {
   const mounted = current ? [current, ...next] : next;
   return (
-    <section ref={ref} className={styles.stage} tabIndex={-1} aria-label="Image under review">
+    <section ref={ref} className={styles.stage} tabIndex={-1} aria-label={t("review.underReview")}>
       {mounted.map(
         ({ flag, item }) =>
           item.image && (
@@ -28,7 +28,7 @@ export function ReviewStage({ ref, current, next, children }: Props) {
               className={styles.image}
               data-visible={flag.id === current?.flag.id || undefined}
               src={item.image.display}
-              alt={flag.id === current?.flag.id ? `Item ${item.id}` : ""}
+              alt={flag.id === current?.flag.id ? t("ui.Item", { n: item.id }) : ""}
               aria-hidden={flag.id === current?.flag.id ? undefined : true}
               decoding="sync"
               style={{ aspectRatio: `${item.image.width} / ${item.image.height}` }}
@@ -46,12 +46,8 @@ export function Nothing({ decided, filters }: { decided: number; filters: Search
   const filtered = Boolean(filters.kind || filters.class || filters.run);
   return (
     <div className={styles.nothing}>
-      <h2>{decided > 0 ? `Through: ${plural(decided, "decision")}` : "Nothing waits for review"}</h2>
-      <p>
-        {filtered
-          ? "No flag meets these filters any more."
-          : "Flags are raised when labellers disagree, when somebody reports an image, and by every run."}
-      </p>
+      <h2>{decided > 0 ? t("review.through", { count: decided }) : t("review.nothingWaits")}</h2>
+      <p>{filtered ? t("review.noneMeets") : t("review.whenFlags")}</p>
       <div className={styles.actions}>
         {filtered && (
           <Button
@@ -59,11 +55,11 @@ export function Nothing({ decided, filters }: { decided: number; filters: Search
               <Link to="/p/$projectId/review" params={{ projectId }} search={{}} {...props} />
             )}
           >
-            All flags
+            {t("review.allFlags")}
           </Button>
         )}
         <Button renderRoot={(props) => <Link to="/p/$projectId/runs" params={{ projectId }} {...props} />}>
-          Runs
+          {t("review.runs")}
         </Button>
       </div>
     </div>

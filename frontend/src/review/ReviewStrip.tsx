@@ -7,6 +7,7 @@ import { useRuns } from "../api/runs";
 import { useMe } from "../api/session";
 import type { Search } from "../app/address";
 import { useProjectId } from "../app/place";
+import { t } from "../i18n";
 import { FLAG_NAMES } from "../items/filters";
 import { useClasses } from "../items/useClasses";
 import { Avatar } from "../ui/Avatar";
@@ -34,11 +35,11 @@ export function ReviewStrip({ filters, onFilters, brought, onLook }: Props) {
           to="/p/$projectId/overview"
           params={{ projectId: String(projectId) }}
           className={styles.back}
-          aria-label="Back to the project"
+          aria-label={t("review.backToProject")}
         >
           <ArrowLeft size={16} aria-hidden="true" />
         </Link>
-        <h1>Review</h1>
+        <h1>{t("review.title")}</h1>
         <span className={styles.project}>{project.data?.name}</span>
       </div>
       <Filters filters={filters} onFilters={onFilters} />
@@ -49,13 +50,13 @@ export function ReviewStrip({ filters, onFilters, brought, onLook }: Props) {
               <button type="button" className="opens" onClick={() => onLook("reviewed")}>
                 {count(brought.reviewed)}
               </button>{" "}
-              reviewed
+              {t("review.reviewed")}
             </span>
             <span>
               <button type="button" className="opens" onClick={() => onLook("changed")}>
                 {count(brought.changed)}
               </button>{" "}
-              changed
+              {t("review.changed")}
               {brought.share && (
                 <>
                   , {percent(brought.share.value, 0)}{" "}
@@ -82,23 +83,23 @@ function Filters({ filters, onFilters }: Pick<Props, "filters" | "onFilters">) {
   return (
     <div className={styles.filters}>
       <Filter
-        title="Flag"
+        title={t("review.flag")}
         value={filters.kind && (FLAG_NAMES[filters.kind as keyof typeof FLAG_NAMES] ?? filters.kind)}
         options={Object.entries(FLAG_NAMES)}
         onChoose={(value) => set("kind", value)}
       />
       <Filter
-        title="Class"
+        title={t("review.class_")}
         value={filters.class && classes.nameOf(filters.class)}
         options={classes.all.map(({ key, name }) => [key, name])}
         onChoose={(value) => set("class", value)}
       />
       <Filter
-        title="Run"
+        title={t("review.run")}
         value={filters.run}
         options={(runs.data?.results ?? []).map(({ number, recipe }) => [
           String(number),
-          `Run ${number}, ${recipe}`,
+          t("review.runNamed", { number, recipe }),
         ])}
         onChoose={(value) => set("run", value)}
       />
@@ -116,7 +117,7 @@ interface FilterProps {
 function Filter({ title, value, options, onChoose }: FilterProps) {
   if (value) {
     return (
-      <Chip onRemove={() => onChoose(undefined)} removeLabel={`Remove the filter ${title}`}>
+      <Chip onRemove={() => onChoose(undefined)} removeLabel={t("review.removeFilter", { title })}>
         <span className="quiet">{title}</span> {value}
       </Chip>
     );
@@ -125,11 +126,11 @@ function Filter({ title, value, options, onChoose }: FilterProps) {
     <Menu position="bottom-start">
       <Menu.Target>
         <button type="button" className={styles.filter}>
-          {title}: any
+          {t("review.any", { title })}
         </button>
       </Menu.Target>
       <Menu.Dropdown>
-        {options.length === 0 && <Menu.Label>None yet</Menu.Label>}
+        {options.length === 0 && <Menu.Label>{t("review.noneYet")}</Menu.Label>}
         {options.map(([key, name]) => (
           <Menu.Item key={key} onClick={() => onChoose(key)}>
             {name}

@@ -1,5 +1,7 @@
 /** What a reviewer can decide, and by which key. */
+
 import type { ProjectClass, Verdict } from "../api/types";
+import { t } from "../i18n";
 import { bindings } from "../labelling/keys";
 
 export interface Choice {
@@ -27,13 +29,18 @@ export function choicesFor(classes: readonly ProjectClass[], given: string | nul
     ...classes.map((of) => ({
       verdict: "class" as const,
       classKey: of.key,
-      name: of.key === given ? `Keep ${of.name}` : given === null ? of.name : `Change to ${of.name}`,
+      name:
+        of.key === given
+          ? t("review.keep", { name: of.name })
+          : given === null
+            ? of.name
+            : t("review.changeTo", { name: of.name }),
       key: of.hotkey,
       of,
     })),
-    { verdict: "cannot_tell", classKey: null, name: "Cannot tell", key: free("t"), of: null },
-    { verdict: "more_labels", classKey: null, name: "More labels", key: free("l"), of: null },
-    { verdict: "exclude", classKey: null, name: "Exclude", key: free("e"), of: null },
+    { verdict: "cannot_tell", classKey: null, name: t("ui.cannotTell"), key: free("t"), of: null },
+    { verdict: "more_labels", classKey: null, name: t("review.moreLabels"), key: free("l"), of: null },
+    { verdict: "exclude", classKey: null, name: t("review.exclude"), key: free("e"), of: null },
   ];
 }
 

@@ -1,5 +1,7 @@
 /** The reviewer's way through the queue: what is left, what comes next. Pure. */
+
 import type { ReviewEntry, Verdict } from "../api/types";
+import { t } from "../i18n";
 import { fraction } from "../ui/format";
 
 /** A decision of this sitting, for undo. */
@@ -37,16 +39,24 @@ export function reasonWords({ flag, item }: ReviewEntry): string {
   const { evidence, kind, score } = flag;
   switch (kind) {
     case "mislabelled":
-      return `P(given) ${fraction(numberIn(evidence, "p_given") ?? 1 - score)}`;
+      return t("review.reasons.pGiven", { p: fraction(numberIn(evidence, "p_given") ?? 1 - score) });
     case "ambiguous":
-      return `margin ${fraction(numberIn(evidence, "margin") ?? 1 - score)}`;
+      return t("review.reasons.margin", { p: fraction(numberIn(evidence, "margin") ?? 1 - score) });
     case "disputed":
-      return item.agreement === null ? "disputed" : `agreement ${fraction(item.agreement)}`;
+      return item.agreement === null
+        ? t("review.reasons.disputed")
+        : t("review.reasons.agreement", { p: fraction(item.agreement) });
     case "reported":
-      return typeof evidence.reason === "string" ? evidence.reason.replace(/_/g, " ") : "reported";
+      return reportWords(evidence.reason);
     default:
-      return `score ${fraction(score)}`;
+      return t("review.reasons.score", { p: fraction(score) });
   }
+}
+
+const REPORTS = ["not_a_face", "broken", "offensive", "private"] as const;
+
+function reportWords(reason: unknown): string {
+  return t(`review.reasons.reports.${REPORTS.find((one) => one === reason) ?? "other"}`);
 }
 
 function numberIn(evidence: Readonly<Record<string, unknown>>, name: string): number | null {

@@ -4,6 +4,7 @@ import { useDecide, useReviewQueue, useUndoDecision } from "../api/review";
 import type { ReviewEntry } from "../api/types";
 import type { Search } from "../app/address";
 import { useProjectId } from "../app/place";
+import { t } from "../i18n";
 import type { Choice } from "./decisions";
 import { type Decided, following, lastUndoable, remaining } from "./queue";
 
@@ -30,10 +31,10 @@ export function useSitting(filters: Search) {
     setChosen(entry?.flag.id ?? null);
     more();
   };
-  const failed = (entry: ReviewEntry, what: string) => (error: Error) => {
+  const failed = (entry: ReviewEntry) => (error: Error) => {
     setDecided((now) => now.filter((one) => one.entry.item.id !== entry.item.id));
     setReturned((now) => [entry, ...now.filter((one) => one.flag.id !== entry.flag.id)]);
-    setProblem(`Item ${entry.item.id}: ${what}. ${ApiProblem.from(error).detail}`);
+    setProblem(t("review.notTaken", { item: entry.item.id, detail: ApiProblem.from(error).detail }));
     setChosen(entry.flag.id);
   };
   const decide = ({ verdict, classKey }: Choice): boolean => {
@@ -44,7 +45,7 @@ export function useSitting(filters: Search) {
     open(following(left, entry));
     deciding.mutate(
       { item: entry.item.id, verdict, class_key: classKey, reason: "" },
-      { onError: failed(entry, "the decision was not taken") },
+      { onError: failed(entry) },
     );
     return true;
   };
@@ -58,7 +59,7 @@ export function useSitting(filters: Search) {
     undoing.mutate(last.entry.item.id, {
       onError: (error) => {
         setDecided((now) => [...now, last]);
-        setProblem(`Item ${last.entry.item.id}: the decision stands. ${ApiProblem.from(error).detail}`);
+        setProblem(t("review.stands", { item: last.entry.item.id, detail: ApiProblem.from(error).detail }));
       },
     });
     return true;

@@ -1,5 +1,6 @@
 import { X } from "lucide-react";
 import type { ComponentPropsWithRef, ReactNode } from "react";
+import { t } from "../i18n";
 import styles from "./Chip.module.css";
 
 interface Props extends Omit<ComponentPropsWithRef<"button">, "className"> {
@@ -17,7 +18,7 @@ export function Chip(props: Props) {
     children,
     chosen = false,
     onRemove,
-    removeLabel = "Remove filter",
+    removeLabel = t("ui.removeFilter"),
     className: _,
     ...button
   } = props;

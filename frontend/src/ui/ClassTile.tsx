@@ -1,3 +1,4 @@
+import { t } from "../i18n";
 import styles from "./ClassTile.module.css";
 import { classPaint } from "./colours";
 
@@ -19,7 +20,7 @@ interface Props {
 export function ClassTile({ of, size = 16, named = false }: Props) {
   const paint = classPaint(of?.colour ?? null);
   const letter = of ? ([...of.name.trim()][0]?.toUpperCase() ?? "·") : "?";
-  const name = of?.name ?? "Cannot tell";
+  const name = of?.name ?? t("ui.cannotTell");
   const look = {
     className: of ? styles.tile : styles.none,
     "data-size": size,
@@ -43,7 +44,7 @@ export function ClassTile({ of, size = 16, named = false }: Props) {
 export function ClassName({ of }: { of: TileClass | null }) {
   return (
     <span className={styles.pair}>
-      <ClassTile of={of} /> {of?.name ?? "Cannot tell"}
+      <ClassTile of={of} /> {of?.name ?? t("ui.cannotTell")}
     </span>
   );
 }

@@ -1,6 +1,7 @@
 import { Button } from "@mantine/core";
 import { useClipboard } from "@mantine/hooks";
 import { Check, Copy } from "lucide-react";
+import { t } from "../i18n";
 import styles from "./CopyField.module.css";
 
 /** A text to take away, such as a link or a secret that is shown once. */
@@ -13,7 +14,7 @@ export function CopyField({ value, label }: { value: string; label: string }) {
         leftSection={clipboard.copied ? <Check size={16} /> : <Copy size={16} />}
         onClick={() => clipboard.copy(value)}
       >
-        {clipboard.copied ? "Copied" : "Copy"}
+        {clipboard.copied ? t("ui.copied") : t("ui.copy")}
       </Button>
     </div>
   );

@@ -1,6 +1,7 @@
 import { Button } from "@mantine/core";
 import { TriangleAlert } from "lucide-react";
 import { ApiProblem } from "../api/problem";
+import { t } from "../i18n";
 import styles from "./EmptyState.module.css";
 
 interface Props {
@@ -32,7 +33,7 @@ export function ErrorState({ error, what, onRetry }: Props) {
         )}
         {onRetry && (
           <div className={styles.action}>
-            <Button onClick={onRetry}>Try again</Button>
+            <Button onClick={onRetry}>{t("ui.tryAgain")}</Button>
           </div>
         )}
       </div>

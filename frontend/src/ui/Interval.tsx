@@ -1,3 +1,4 @@
+import { t } from "../i18n";
 import { fraction } from "./format";
 import styles from "./Interval.module.css";
 
@@ -19,7 +20,11 @@ const HEIGHT = 16;
 /** An estimate as a dot with its 95 % interval as a whisker; a value off the axis becomes an arrow with figures. */
 export function Interval({ value, low, high, min, max, reference, bad = false, width = 120 }: Props) {
   const at = (x: number) => ((Math.min(max, Math.max(min, x)) - min) / (max - min)) * (width - 8) + 4;
-  const words = `${fraction(value, 3)}, 95 % interval ${fraction(low, 3)} to ${fraction(high, 3)}`;
+  const words = t("ui.interval", {
+    value: fraction(value, 3),
+    low: fraction(low, 3),
+    high: fraction(high, 3),
+  });
   const off = value < min || value > max;
   if (off) {
     return (

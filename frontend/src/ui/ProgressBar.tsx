@@ -1,3 +1,4 @@
+import { t } from "../i18n";
 import { count } from "./format";
 import styles from "./ProgressBar.module.css";
 
@@ -22,7 +23,9 @@ export function ProgressBar({ label, done, total, running = false }: Props) {
       aria-valuemin={0}
       aria-valuemax={total ?? undefined}
       aria-valuenow={total === null ? undefined : done}
-      aria-valuetext={total === null ? count(done) : `${count(done)} of ${count(total)}`}
+      aria-valuetext={
+        total === null ? count(done) : t("ui.doneOf", { done: count(done), total: count(total) })
+      }
     >
       <div className={styles.fill} data-running={running || undefined} style={{ width: `${share * 100}%` }} />
     </div>

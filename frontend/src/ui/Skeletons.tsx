@@ -1,10 +1,11 @@
 import { Skeleton } from "@mantine/core";
+import { t } from "../i18n";
 import styles from "./Skeletons.module.css";
 
 /** Grey lines in the places of the rows to come. */
 export function SkeletonRows({ rows = 6 }: { rows?: number }) {
   return (
-    <div className={styles.rows} role="status" aria-label="Loading">
+    <div className={styles.rows} role="status" aria-label={t("ui.loading")}>
       {Array.from({ length: rows }, (_, index) => (
         <Skeleton key={index} height={12} width={`${88 - ((index * 17) % 40)}%`} animate={false} />
       ))}
@@ -15,7 +16,7 @@ export function SkeletonRows({ rows = 6 }: { rows?: number }) {
 /** Grey squares in the places of the images to come. */
 export function SkeletonTiles({ tiles = 24, size = 108 }: { tiles?: number; size?: number }) {
   return (
-    <div className={styles.tiles} role="status" aria-label="Loading">
+    <div className={styles.tiles} role="status" aria-label={t("ui.loading")}>
       {Array.from({ length: tiles }, (_, index) => (
         <Skeleton key={index} height={size} width={size} radius="sm" animate={false} />
       ))}
@@ -25,5 +26,5 @@ export function SkeletonTiles({ tiles = 24, size = 108 }: { tiles?: number; size
 
 /** A grey block for a chart or a summary. */
 export function SkeletonBlock({ height = 120 }: { height?: number }) {
-  return <Skeleton height={height} animate={false} aria-label="Loading" />;
+  return <Skeleton height={height} animate={false} aria-label={t("ui.loading")} />;
 }

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { t } from "../i18n";
 import { count } from "./format";
 import styles from "./StateBar.module.css";
 
@@ -7,11 +8,11 @@ export const STATES = ["accepted", "open", "in_dispute", "stays_ambiguous", "exc
 export type ItemState = (typeof STATES)[number];
 
 export const STATE_NAMES: Readonly<Record<ItemState, string>> = {
-  accepted: "Accepted",
-  open: "Open",
-  in_dispute: "In dispute",
-  stays_ambiguous: "Stays ambiguous",
-  excluded: "Excluded",
+  accepted: t("ui.states.accepted"),
+  open: t("ui.states.open"),
+  in_dispute: t("ui.states.in_dispute"),
+  stays_ambiguous: t("ui.states.stays_ambiguous"),
+  excluded: t("ui.states.excluded"),
 };
 
 export type StateCounts = Readonly<Partial<Record<ItemState, number>>>;
@@ -25,7 +26,7 @@ export function StateBar({ counts, thin = false }: { counts: StateCounts; thin?:
       className={styles.bar}
       data-thin={thin || undefined}
       role="img"
-      aria-label={words.join(", ") || "No items"}
+      aria-label={words.join(", ") || t("ui.noItems")}
     >
       {shown.map((state) => (
         <span key={state} className={styles.part} data-state={state} style={{ flexGrow: counts[state] }} />

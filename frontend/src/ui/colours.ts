@@ -1,4 +1,5 @@
 /** The colour of a class on screen. Colours of the palette become tokens, so that they lift in the dark theme. */
+import { t } from "../i18n";
 
 const TOKENS: Readonly<Record<string, string>> = {
   "#0072b2": "c1",
@@ -14,13 +15,13 @@ const TOKENS: Readonly<Record<string, string>> = {
 export const PALETTE: readonly string[] = Object.keys(TOKENS);
 
 export const PALETTE_NAMES: Readonly<Record<string, string>> = {
-  "#0072b2": "Blue",
-  "#e69f00": "Orange",
-  "#009e73": "Green",
-  "#cc79a7": "Purple",
-  "#56b4e9": "Sky blue",
-  "#d55e00": "Vermillion",
-  "#f0e442": "Yellow",
+  "#0072b2": t("ui.colours.blue"),
+  "#e69f00": t("ui.colours.orange"),
+  "#009e73": t("ui.colours.green"),
+  "#cc79a7": t("ui.colours.purple"),
+  "#56b4e9": t("ui.colours.skyBlue"),
+  "#d55e00": t("ui.colours.vermillion"),
+  "#f0e442": t("ui.colours.yellow"),
 };
 
 export interface Paint {

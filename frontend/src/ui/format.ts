@@ -1,6 +1,8 @@
-/** Numbers, times and sizes as the screens write them. */
+/** Numbers, times and sizes as the screens write them, in the person's language. */
+import { locale, t } from "../i18n";
 
-const GROUPED = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 0 });
+const GROUPED = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
+const POINT = new Intl.NumberFormat(locale).format(0.5).charAt(1);
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
@@ -18,27 +20,32 @@ export function short(value: number): string {
 }
 
 function trimmed(value: number): string {
-  return value.toFixed(1).replace(/\.0$/, "");
+  return pointed(value.toFixed(1).replace(/\.0$/, ""));
+}
+
+/** With the language's decimal sign. */
+function pointed(digits: string): string {
+  return digits.replace(".", POINT);
 }
 
 /** 0.844 → `84.4 %`. */
 export function percent(share: number, digits = 1): string {
-  return `${(share * 100).toFixed(digits)} %`;
+  return `${pointed((share * 100).toFixed(digits))} %`;
 }
 
 /** A probability or share in [0, 1] without its leading nought: .54; 1 → `1.00`. */
 export function fraction(value: number, digits = 2): string {
-  return value.toFixed(digits).replace(/^(-?)0\./, "$1.");
+  return pointed(value.toFixed(digits).replace(/^(-?)0\./, "$1."));
 }
 
 /** Half the width of an interval of shares in points: `± 0.4`. */
 export function plusMinus(low: number, high: number, digits = 1): string {
-  return `± ${(((high - low) / 2) * 100).toFixed(digits)}`;
+  return `± ${pointed((((high - low) / 2) * 100).toFixed(digits))}`;
 }
 
 /** 1.9 s, 12 s, 3 min, 1 h 20 min. */
 export function seconds(value: number): string {
-  if (value < 10) return `${value.toFixed(1)} s`;
+  if (value < 10) return `${pointed(value.toFixed(1))} s`;
   if (value < MINUTE) return `${Math.round(value)} s`;
   if (value < HOUR) return `${Math.round(value / MINUTE)} min`;
   const minutes = Math.round((value % HOUR) / MINUTE);
@@ -52,7 +59,7 @@ export function bytes(value: number): string {
     ["MB", 1e6],
     ["KB", 1e3],
   ] as const) {
-    if (value >= size) return `${(value / size).toFixed(value < 10 * size ? 1 : 0)} ${unit}`;
+    if (value >= size) return `${pointed((value / size).toFixed(value < 10 * size ? 1 : 0))} ${unit}`;
   }
   return `${value} B`;
 }
@@ -60,7 +67,7 @@ export function bytes(value: number): string {
 /** How long ago: now, 12 min, 3 h, 2 d, else the date. */
 export function ago(iso: string, now: Date = new Date()): string {
   const passed = (now.getTime() - new Date(iso).getTime()) / 1000;
-  if (passed < 2 * MINUTE) return "now";
+  if (passed < 2 * MINUTE) return t("ui.now");
   if (passed < HOUR) return `${Math.floor(passed / MINUTE)} min`;
   if (passed < DAY) return `${Math.floor(passed / HOUR)} h`;
   if (passed < 7 * DAY) return `${Math.floor(passed / DAY)} d`;
@@ -71,13 +78,13 @@ export function ago(iso: string, now: Date = new Date()): string {
 export function date(iso: string, now: Date = new Date()): string {
   const day = new Date(iso);
   const year = day.getFullYear() === now.getFullYear() ? undefined : "numeric";
-  return day.toLocaleDateString("en-GB", { day: "numeric", month: "short", year });
+  return day.toLocaleDateString(locale, { day: "numeric", month: "short", year });
 }
 
 /** `14:02` today, `3 Nov, 14:02` otherwise. */
 export function time(iso: string, now: Date = new Date()): string {
   const at = new Date(iso);
-  const clock = at.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+  const clock = at.toLocaleTimeString(locale, { hour: "2-digit", minute: "2-digit" });
   return at.toDateString() === now.toDateString() ? clock : `${date(iso, now)}, ${clock}`;
 }
 

@@ -15,6 +15,7 @@ import {
   Textarea,
   Tooltip,
 } from "@mantine/core";
+import { t } from "../i18n";
 
 const CONTROL = "32px";
 
@@ -92,7 +93,7 @@ export const theme = createTheme({
     }),
     Modal: Modal.extend({
       defaultProps: {
-        closeButtonProps: { "aria-label": "Close" },
+        closeButtonProps: { "aria-label": t("ui.close") },
         centered: true,
         radius: "lg",
         shadow: "md",
@@ -102,7 +103,7 @@ export const theme = createTheme({
     }),
     Drawer: Drawer.extend({
       defaultProps: {
-        closeButtonProps: { "aria-label": "Close" },
+        closeButtonProps: { "aria-label": t("ui.close") },
         position: "right",
         size: 384,
         transitionProps: { duration: 0 },

@@ -1,4 +1,5 @@
-import { count, short } from "../format";
+import { t } from "../../i18n";
+import { short } from "../format";
 import styles from "./Chart.module.css";
 import { openable } from "./openable";
 import { linear, roundUp, ticks } from "./scale";
@@ -39,7 +40,7 @@ export function BarChart({ caption, bars, height = 220, onOpen }: Props) {
         width={width}
         height={height}
         role={onOpen ? "group" : "img"}
-        aria-label={`${caption}: ${count(total)} in all`}
+        aria-label={t("ui.inAll", { caption, count: total })}
       >
         <g className={styles.axis}>
           <text x={MARGIN.left} y={12}>

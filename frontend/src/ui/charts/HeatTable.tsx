@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { t } from "../../i18n";
 import { count, percent } from "../format";
 import styles from "./Chart.module.css";
 
@@ -48,7 +49,12 @@ export function HeatTable({ caption, corner, rows, columns, counts, onOpen }: Pr
                 return (
                   <td key={column.key} style={{ background: shade(share) }}>
                     <Cell
-                      label={`${row.name}, said ${column.name}: ${count(value)}, ${percent(share)}`}
+                      label={t("ui.cellSaid", {
+                        row: row.name,
+                        column: column.name,
+                        n: count(value),
+                        share: percent(share),
+                      })}
                       onOpen={onOpen && value > 0 ? () => onOpen(row.key, column.key) : undefined}
                     >
                       <span className={styles.cellCount}>

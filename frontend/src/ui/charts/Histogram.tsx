@@ -1,3 +1,4 @@
+import { t } from "../../i18n";
 import { count, fraction } from "../format";
 import styles from "./Chart.module.css";
 import { openable } from "./openable";
@@ -28,10 +29,20 @@ export function Histogram({ field, bins, width = 128, height = 24, onOpen }: Pro
   return (
     <span className={styles.histogram}>
       {field} {shortEnd(first.start)}
-      <svg width={width} height={height} role={onOpen ? "group" : "img"} aria-label={`Histogram of ${field}`}>
+      <svg
+        width={width}
+        height={height}
+        role={onOpen ? "group" : "img"}
+        aria-label={t("ui.histogramOf", { field })}
+      >
         {bins.map((bin, index) => {
           const tall = bin.count === 0 ? 0 : Math.max(1.5, (bin.count / most) * (height - 1));
-          const title = `${field} ${fraction(bin.start)} to ${fraction(bin.end)}: ${count(bin.count)}`;
+          const title = t("ui.bin", {
+            field,
+            start: fraction(bin.start),
+            end: fraction(bin.end),
+            n: count(bin.count),
+          });
           return (
             <g key={bin.start} {...openable(title, onOpen && (() => onOpen(bin)), styles.barButton)}>
               <rect className={styles.target} x={index * slot} y={0} width={slot} height={height} />

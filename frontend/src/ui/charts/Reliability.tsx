@@ -1,3 +1,4 @@
+import { t } from "../../i18n";
 import { fraction } from "../format";
 import { LineChart } from "./LineChart";
 
@@ -19,7 +20,7 @@ interface Props {
 }
 
 /** Stated probability against the share that was right: on the diagonal, the model means what it says. */
-export function Reliability({ bins, caption = "share that was right", height = 220, onOpen }: Props) {
+export function Reliability({ bins, caption = t("ui.shareRight"), height = 220, onOpen }: Props) {
   const filled = bins.map((bin, index) => ({ ...bin, index })).filter((bin) => bin.n > 0);
   const least = Math.min(0.5, ...filled.flatMap((bin) => [bin.stated, bin.low]));
   const min = Math.max(0, Math.floor(least * 4) / 4);
@@ -32,7 +33,7 @@ export function Reliability({ bins, caption = "share that was right", height = 2
     <LineChart
       caption={caption}
       height={height}
-      x={{ ...axis, label: "stated probability" }}
+      x={{ ...axis, label: t("ui.statedProbability") }}
       y={axis}
       lines={[
         {
