@@ -4,5 +4,5 @@ A manifest (JSON lines) goes in, a run folder comes out: see `trainer.run.train`
 Importing this package is cheap: TensorFlow is loaded when a network is first needed, not before.
 """
 
-VERSION = "1"
+VERSION = "2"
 """Names the way runs are computed. It is stored with every run and changes when results may change."""

@@ -16,10 +16,13 @@ Encode = Callable[[Bytes], AnyArray]
 
 @dataclass(frozen=True)
 class Backbone:
-    """A pretrained network by name, with the SHA-256 of its weights."""
+    """A pretrained network by name, with the SHA-256 of its weights. With `random` weights it proves the code, and its
+    accuracy means nothing.
+    """
 
     name: str
     sha256: str
+    random: bool = False
 
 
 class Encoder(Protocol):

@@ -10,10 +10,13 @@ import numpy as np
 
 from trainer.arrays import AnyArray, Floats, Ints
 from trainer.audit import margin, p_given
-from trainer.bootstrap import Auc, Samples, interval, resample, wilson
+from trainer.bootstrap import Area, Ranking, Samples, estimate, resample, wilson
+from trainer.curves import precision_recall, roc, threshold_curve
 
 BINS = 10
 MARGIN_BINS = 20
+MOST_AREAS = 20
+"""Classes that get areas of their own: each costs a pass over the items in every resample."""
 _SMALLEST = 1e-15
 
 
@@ -21,26 +24,32 @@ def measure(probabilities: Floats, labels: Ints, groups: Ints, classes: Sequence
     """Every measure of one set of predictions.
 
     A measure with an interval is `{"value", "low", "high"}` (95 %); null where it is not defined. The likeliest class
-    counts as the answer; `threshold_curve` (two classes) shows what other thresholds would give.
+    counts as the answer; `threshold_curve` (two classes) shows what other thresholds would give. With two classes the
+    areas are those of the second; with more, the mean over the classes, each against the rest. docs/metrics.md names
+    every key.
     """
     two = len(classes) == 2
-    auc = Auc(probabilities[:, 1], labels == 1) if two and len(set(labels.tolist())) == 2 else None
+    areas = _areas(probabilities, labels)
     columns = _columns(probabilities, labels)
-    samples = resample(groups, columns, _ratios, auc, seed=seed)
+    samples = resample(groups, columns, _ratios, areas, seed=seed)
     values = {name: float(value[0]) for name, value in _ratios(columns.sum(axis=0)[None]).items()}
-    if auc is not None:
-        values["roc_auc"] = auc.weighted(np.ones(len(labels)))
-    estimates = {name: _estimate(value, samples[name]) for name, value in values.items()}
+    values |= {name: area(np.ones(len(labels))) for name, area in areas.items()}
+    for name in ("roc_auc", "pr_auc"):
+        values[name], samples[name] = _overall(name, values, samples, len(classes))
+    estimates = {name: estimate(value, samples[name]) for name, value in values.items()}
     return {
         "n": len(labels),
         "accuracy": estimates["accuracy"],
         "f1_macro": estimates["f1_macro"],
         "log_loss": estimates["log_loss"],
-        "roc_auc": estimates.get("roc_auc"),
+        "roc_auc": estimates["roc_auc"],
+        "pr_auc": estimates["pr_auc"],
         "ece": estimates["ece"],
         "per_class": _per_class(probabilities, labels, classes, estimates),
         "confusion": confusion(probabilities, labels).tolist(),
         "reliability": reliability(probabilities, labels),
+        "roc_curve": roc(probabilities[:, 1], labels == 1) if two else None,
+        "pr_curve": precision_recall(probabilities[:, 1], labels == 1) if two else None,
         "threshold_curve": threshold_curve(probabilities[:, 1], labels) if two else None,
         "margins": margins(probabilities, labels),
     }
@@ -80,34 +89,37 @@ def reliability(probabilities: Floats, labels: Ints) -> list[dict[str, Any]]:
     ]
 
 
-def threshold_curve(second: Floats, labels: Ints) -> list[dict[str, Any]]:
-    """For thresholds 0.00 to 1.00: accuracy (Wilson's interval) and F1 of the second class.
-
-    The second class is the answer if its P, `second` (n,), is at least the threshold.
-    """
-    positive = labels == 1
-    curve = []
-    for threshold in np.arange(101) / 100:
-        said = second >= threshold
-        hits = int((said == positive).sum())
-        low, high = wilson(np.array(hits), np.array(len(labels)))
-        both = int(said.sum()) + int(positive.sum())
-        f1 = 2 * int((said & positive).sum()) / both if both else 0.0
-        curve.append(
-            {
-                "threshold": float(threshold),
-                "accuracy": hits / len(labels),
-                "low": float(low),
-                "high": float(high),
-                "f1": f1,
-            }
-        )
-    return curve
+def _areas(probabilities: Floats, labels: Ints) -> dict[str, Area]:
+    """ROC and PR areas of every class against the rest; none where a class never occurs or nothing else does."""
+    areas: dict[str, Area] = {}
+    for number in range(min(probabilities.shape[1], MOST_AREAS)):
+        positive = labels == number
+        if positive.any() and not positive.all():
+            ranking = Ranking(probabilities[:, number], positive)
+            areas |= {f"roc_auc_{number}": ranking.roc_auc, f"pr_auc_{number}": ranking.pr_auc}
+    return areas
 
 
-def best_threshold(curve: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """The point of the curve with the highest accuracy; of several, the one nearest to 0.5."""
-    return min(curve, key=lambda point: (-point["accuracy"], abs(point["threshold"] - 0.5)))
+def _overall(name: str, values: dict[str, float], samples: Samples, classes: int) -> tuple[float, Floats]:
+    """The second class's area of two, else the mean over the classes; NaN unless every class has one."""
+    numbers = [1] if classes == 2 else range(classes)
+    names = [f"{name}_{number}" for number in numbers]
+    if not all(each in values for each in names):
+        return float("nan"), np.empty(0)
+    of_each = [samples[each] for each in names]
+    return float(np.mean([values[each] for each in names])), np.asarray(np.mean(of_each, axis=0))
+
+
+def log_loss_of(probabilities: Floats, labels: Ints) -> float:
+    """The mean of −log P(given label), in nats."""
+    return float(-np.log(np.maximum(p_given(probabilities, labels), _SMALLEST)).mean())
+
+
+def ece_of(probabilities: Floats, labels: Ints) -> float:
+    """The expected calibration error over the ten bins of `reliability`."""
+    sure = probabilities.max(axis=1)
+    gap = np.bincount(_bin(sure), (probabilities.argmax(axis=1) == labels) - sure, BINS)
+    return float(np.abs(gap).sum() / len(labels))
 
 
 def margins(probabilities: Floats, labels: Ints) -> dict[str, Any]:
@@ -156,13 +168,6 @@ def _ratios(sums: Floats) -> Samples:
     }
 
 
-def _estimate(value: float, samples: Floats) -> dict[str, float | None] | None:
-    if not np.isfinite(value):
-        return None
-    low, high = interval(samples)
-    return {"value": value, "low": low, "high": high}
-
-
 def _estimate_of_share(hits: Any, trials: Any, low: Any, high: Any) -> dict[str, float] | None:
     return {"value": float(hits / trials), "low": float(low), "high": float(high)} if trials else None
 
@@ -186,6 +191,8 @@ def _per_class(
             "precision": precision,
             "recall": recall,
             "f1": estimates[f"f1_{i}"],
+            "roc_auc": estimates.get(f"roc_auc_{i}"),
+            "pr_auc": estimates.get(f"pr_auc_{i}"),
         }
         for i, (name, precision, recall) in enumerate(zip(classes, shares(said), shares(given), strict=True))
     ]

@@ -1,15 +1,17 @@
 """Reads a manifest: JSON lines that say which image has which label, and what may be done with it.
 
 Line 1 is `{"labelhub_manifest": 1, "classes": ["female", "male"]}`; every other line is one item:
-`{"id", "sha256", "file"?, "label", "weight"?, "group"?, "split"?, "fold"?}`. Keys that are not named here are ignored.
+`{"id", "sha256", "file"?, "label", "weight"?, "group"?, "split"?, "fold"?, "metadata"?, "gold"?}`. Keys that are not
+named here are ignored. `metadata` is an object of texts, numbers and truth values, by which results are cut into
+slices; `gold` is the class that is known to be right. Neither has a say in training.
 """
 
 import hashlib
 import json
 import math
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +24,9 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One item. `label` is the position of its class in the manifest's classes, or None if it is only predicted."""
+    """One item. `label` is the position of its class in the manifest's classes, or None if it is only predicted;
+    `gold` that of the class that is known to be right, or None.
+    """
 
     id: str
     sha256: str
@@ -33,6 +37,8 @@ class Row:
     split: str | None
     fold: int | None
     line: int
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+    gold: int | None = None
 
 
 @dataclass(frozen=True)
@@ -152,12 +158,14 @@ class _Line:
             id=self._text("id"),
             sha256=sha256,
             file=self._file(sha256),
-            label=self._label(),
+            label=self._class("label"),
             weight=self._weight(),
             group=self._text("group") if self.values.get("group") is not None else None,
             split=self._split(),
             fold=self._fold(),
             line=self.number,
+            metadata=self._metadata(),
+            gold=self._class("gold"),
         )
 
     def _refuse(self, field: str, value: Any, hint: str) -> TrainerError:
@@ -177,13 +185,21 @@ class _Line:
             raise self._refuse("file", None, "Name the file, or give the folder of images (--images).")
         return str(self.images / sha256[:2] / sha256)
 
-    def _label(self) -> int | None:
-        label = self.values.get("label")
-        if label is None:
+    def _class(self, name: str) -> int | None:
+        value = self.values.get(name)
+        if value is None:
             return None
-        if label not in self.classes:
-            raise self._refuse("label", label, f"It must be one of {', '.join(self.classes)}, or null.")
-        return self.classes.index(label)
+        if value not in self.classes:
+            raise self._refuse(name, value, f"It must be one of {', '.join(self.classes)}, or null.")
+        return self.classes.index(value)
+
+    def _metadata(self) -> dict[str, Any]:
+        value = self.values.get("metadata")
+        if value is None:
+            return {}
+        if not isinstance(value, dict):
+            raise self._refuse("metadata", value, "It must be an object, or null.")
+        return {name: one for name, one in value.items() if isinstance(one, str | int | float | bool)}
 
     def _weight(self) -> float:
         weight = self.values.get("weight", 1.0)

@@ -7,69 +7,52 @@ from typing import Any
 
 import numpy as np
 
-from trainer import audit, montage
+from trainer import audit, calibrate, measures, montage
 from trainer.arrays import Floats
 from trainer.artifacts import RunFolder, write_bytes, write_with
 from trainer.config import TrainConfig
 from trainer.encoders import Encoder
-from trainer.evaluate import best_threshold, measure, threshold_curve
 from trainer.learning import Fitted
+from trainer.manifest import Row
 from trainer.plan import Plan
 from trainer.predict import DESCRIPTION, FORMAT, NETWORK
 
 PREDICTIONS = "predictions.jsonl"
+TEST = "test.jsonl"
 METRICS = "metrics.json"
 
 
-def metrics(plan: Plan, out_of_fold: Floats, test: Floats | None, seed: int) -> dict[str, Any]:
-    """The measures of the labelled items out of fold, and of the test items by the final model.
+def weights(encoder: Encoder) -> str:
+    """Where the backbone's weights come from: `none` without a backbone, else `pretrained` or `random`."""
+    if encoder.backbone is None:
+        return "none"
+    return measures.RANDOM if encoder.backbone.random else "pretrained"
 
-    `out_of_fold` is (labelled, classes), `test` (test items, classes) or None without a test split.
+
+def prediction_lines(
+    plan: Plan, out_of_fold: Floats, calibrated: Floats, unlabelled: Floats, temperature: float
+) -> Iterator[dict[str, Any]]:
+    """The lines of predictions.jsonl: labelled items out of fold, then the others by the final model.
+
+    `p` is what the model said, `calibrated` the same after temperature scaling; `group` numbers what belongs together.
     """
-    right = out_of_fold.argmax(axis=1) == plan.labels
-    held_out = [plan.folds.of == fold for fold in range(plan.folds.count)]
-    tested = None
-    if test is not None:
-        tested = measure(test, plan.labels[plan.test], plan.groups[plan.test], plan.classes, seed=seed)
-    return {
-        "classes": list(plan.classes),
-        "counts": {
-            "labelled": len(plan.labelled),
-            "only_predicted": len(plan.unlabelled),
-            "final": int(plan.final.sum()),
-            "test": int(plan.test.sum()),
-            "kept_from_final_beside_test": int((~plan.final & ~plan.test).sum()),
-        },
-        "folds": [
-            {"fold": fold, "n": int(mask.sum()), "accuracy": float(right[mask].mean()) if mask.any() else None}
-            for fold, mask in enumerate(held_out)
-        ],
-        "threshold": threshold(plan, out_of_fold),
-        "out_of_fold": measure(out_of_fold, plan.labels, plan.groups, plan.classes, seed=seed),
-        "test": tested,
-    }
+    rows = zip(plan.labelled, out_of_fold, calibrated, plan.folds.of.tolist(), plan.groups.tolist(), strict=True)
+    for row, p, scaled, fold, group in rows:
+        yield _line(plan, row, p, scaled) | {"out_of_fold": True, "fold": fold, "group": group}
+    for row, p, scaled in zip(plan.unlabelled, unlabelled, calibrate.scale(unlabelled, temperature), strict=True):
+        yield _line(plan, row, p, scaled) | {"out_of_fold": False, "fold": None, "group": None}
 
 
-def threshold(plan: Plan, out_of_fold: Floats) -> dict[str, Any] | None:
-    """With two classes the most accurate threshold on P(second class), chosen without looking at test labels.
-
-    It is chosen on the out-of-fold predictions of the validation split if both classes occur there, else on those of
-    all items that are not in the test split.
-    """
-    if len(plan.classes) != 2:
-        return None
-    on = "validation" if len(set(plan.labels[plan.validation].tolist())) == 2 else "out_of_fold"
-    chosen = plan.validation if on == "validation" else ~plan.test
-    point = best_threshold(threshold_curve(out_of_fold[chosen, 1], plan.labels[chosen]))
-    return {"value": point["threshold"], "chosen_on": on, "n": int(chosen.sum())}
+def test_lines(plan: Plan, test: Floats, temperature: float) -> Iterator[dict[str, Any]]:
+    """The lines of test.jsonl: the test items by the final model, which saw nothing of them."""
+    chosen = np.flatnonzero(plan.test)
+    for item, p, scaled in zip(chosen.tolist(), test, calibrate.scale(test, temperature), strict=True):
+        yield _line(plan, plan.labelled[item], p, scaled) | {"group": int(plan.groups[item])}
 
 
-def prediction_lines(plan: Plan, out_of_fold: Floats, unlabelled: Floats) -> Iterator[dict[str, Any]]:
-    """The lines of predictions.jsonl: labelled items out of fold, then the others by the final model."""
-    for row, p, fold in zip(plan.labelled, out_of_fold, plan.folds.of.tolist(), strict=True):
-        yield {"id": row.id, "p": _plain(p), "out_of_fold": True, "fold": fold}
-    for row, p in zip(plan.unlabelled, unlabelled, strict=True):
-        yield {"id": row.id, "p": _plain(p), "out_of_fold": False, "fold": None}
+def _line(plan: Plan, row: Row, p: Floats, calibrated: Floats) -> dict[str, Any]:
+    label = None if row.label is None else plan.classes[row.label]
+    return {"id": row.id, "p": _plain(p), "calibrated": _plain(calibrated), "label": label, "split": row.split}
 
 
 def _plain(p: Floats) -> list[float]:
@@ -83,11 +66,13 @@ def write_model(
     config: TrainConfig,
     manifest: str,
     chosen: float | None,
+    temperature: float,
     classes: tuple[str, ...],
 ) -> None:
     """Writes the whole network, pixels to probabilities, and what one must know to use it.
 
-    `manifest` is the digest of what was learnt from, `chosen` the threshold.
+    `manifest` is the digest of what was learnt from, `chosen` the threshold on P as the network gives it;
+    softmax(log P / temperature) is the calibrated P.
     """
     import keras
 
@@ -107,6 +92,7 @@ def write_model(
             "input": "float32 (n, height, width, channels), 0 to 255; upright, stretched to this size, bilinear",
             "output": "float32 (n, classes), P of each class",
             "threshold": chosen,
+            "temperature": temperature,
             "backbone": asdict(encoder.backbone) if encoder.backbone else None,
         },
     )

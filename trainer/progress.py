@@ -6,7 +6,7 @@ from typing import Any
 
 from trainer.errors import Cancelled
 
-STAGES = ("features", "folds", "final", "predict", "write")
+STAGES = ("features", "folds", "final", "predict", "measure", "write")
 TOTAL = 1000
 
 
@@ -96,7 +96,10 @@ class Watch:
         self.bar.step(self.stage, self.start + (self.end - self.start) * fraction, note or self.note)
 
     def epoch(self, fraction: float, values: Mapping[str, Any]) -> None:
-        """Reports a finished epoch with its measures."""
+        """Reports a finished epoch; with its measures if the fit is one of a fold or the final one."""
+        if self.fold is None:
+            self.step(fraction)
+            return
         self.bar.step(
             self.stage,
             self.start + (self.end - self.start) * fraction,

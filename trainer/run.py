@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from trainer import VERSION, extract, outputs, recipes
+from trainer import VERSION, extract, measures, outputs, recipes, refits
 from trainer import plan as plans
 from trainer.arrays import Floats
 from trainer.artifacts import FEATURES, RunFolder, read_json, write_bytes
@@ -19,6 +19,7 @@ from trainer.errors import TrainerError
 from trainer.features import FeatureStore
 from trainer.learning import Examples, Fitted, Inputs, Learner
 from trainer.manifest import Manifest, Row, read, read_also
+from trainer.measures import Predicted
 from trainer.plan import Plan
 from trainer.progress import Bar, Cancelling, Progress, Report, Watch, never, silent
 
@@ -127,7 +128,9 @@ class _Work:
         out_of_fold = self._timed("folds", lambda: self._folds(examples))
         final = self._timed("final", lambda: self._final(examples))
         unlabelled, test = self._timed("predict", lambda: self._predict(final, examples))
-        montages = self._timed("write", lambda: self._write(final, out_of_fold, unlabelled, test))
+        predicted = Predicted(out_of_fold, test, self._timed("measure", lambda: self._nested(examples)))
+        curve = self._learning_curve(examples, out_of_fold)
+        montages = self._timed("write", lambda: self._write(final, predicted, unlabelled, curve))
         self.folder.finish({"identity": identity, "seconds": self.seconds, "montages": montages})
         self.bar.finish()
 
@@ -149,8 +152,14 @@ class _Work:
             "folds": folds * self.learner.cost(labelled * (folds - 1) // folds),
             "final": self.learner.cost(int(self.plan.final.sum())),
             "predict": 0.1 + len(self.plan.unlabelled) * 2e-4,
+            "measure": self._cost_of_refits(),
             "write": 1.0,
         }
+
+    def _cost_of_refits(self) -> float:
+        count, folds = len(self.plan.labelled), self.plan.folds.count
+        costs = (refits.nested_cost(self.learner, count, folds), refits.curve_cost(self.learner, count, folds))
+        return sum(cost for cost in costs if cost <= refits.CHEAP)
 
     def _features(self) -> Examples:
         extract.fill(self.store, self.encoder, self.absent, Watch(self.bar, "features", "Reading images"))
@@ -186,17 +195,49 @@ class _Work:
             return unlabelled, None
         return unlabelled, final.predict(examples.subset(np.flatnonzero(self.plan.test)).inputs, watch)
 
-    def _write(self, final: Fitted, out_of_fold: Floats, unlabelled: Floats, test: Floats | None) -> dict[str, str]:
+    def _nested(self, examples: Examples) -> Floats | None:
+        count, folds = len(examples), self.plan.folds
+        if folds.count < 3 or refits.nested_cost(self.learner, count, folds.count) > refits.CHEAP:
+            return None
+        watch = Watch(self.bar, "measure", "Calibrating", end=0.5)
+        classes = len(self.plan.classes)
+        return refits.nested(self.learner, examples, folds, classes=classes, seed=self.config.seed, watch=watch)
+
+    def _learning_curve(self, examples: Examples, out_of_fold: Floats) -> dict[str, Any] | None:
+        plan, cost = self.plan, refits.curve_cost(self.learner, len(examples), self.plan.folds.count)
+        if cost > refits.CHEAP:
+            return None
+        return refits.learning_curve(
+            self.learner,
+            examples,
+            plan.folds,
+            plan.groups,
+            [row.id for row in plan.labelled],
+            out_of_fold,
+            classes=len(plan.classes),
+            seed=self.config.seed,
+            watch=Watch(self.bar, "measure", "Learning curve", start=0.5),
+        )
+
+    def _write(
+        self, final: Fitted, predicted: Predicted, unlabelled: Floats, curve: dict[str, Any] | None
+    ) -> dict[str, str]:
         watch = Watch(self.bar, "write", "Measuring")
         watch.step(0.0)
-        measured = outputs.metrics(self.plan, out_of_fold, test, self.config.seed)
-        self.folder.write_json(outputs.METRICS, measured)
+        plan, folder = self.plan, self.folder
+        calibrated = measures.calibration(plan, predicted)
+        measured = measures.metrics(plan, predicted, calibrated, curve, outputs.weights(self.encoder), self.config.seed)
+        folder.write_json(outputs.METRICS, measured)
         watch.step(0.3, "Writing predictions")
-        self.folder.write_lines(outputs.PREDICTIONS, outputs.prediction_lines(self.plan, out_of_fold, unlabelled))
+        temperature, p = calibrated.temperature, predicted.out_of_fold
+        lines = outputs.prediction_lines(plan, p, calibrated.out_of_fold, unlabelled, temperature)
+        folder.write_lines(outputs.PREDICTIONS, lines)
+        if predicted.test is not None:
+            folder.write_lines(outputs.TEST, outputs.test_lines(plan, predicted.test, temperature))
         watch.step(0.5, "Writing the model")
         threshold = measured["threshold"]["value"] if measured["threshold"] else None
         outputs.write_model(
-            self.folder, self.encoder, final, self.config, self.listing.sha256, threshold, self.plan.classes
+            folder, self.encoder, final, self.config, self.listing.sha256, threshold, temperature, plan.classes
         )
         watch.step(0.8, "Drawing montages")
-        return outputs.write_montages(self.folder.path, self.plan, out_of_fold, unlabelled)
+        return outputs.write_montages(folder.path, plan, p, unlabelled)

@@ -13,7 +13,8 @@ from labelhub.api.shapes import ImageShape, PersonShape, Shape
 from labelhub.items.models import Project
 from labelhub.runs.models import Prediction, Run
 
-CURVES = ("reliability", "threshold_curve", "margins")
+CURVES = ("reliability", "threshold_curve", "roc_curve", "pr_curve", "margins")
+DETAILS = ("calibration", "learning_curve", "slices", "asymmetry")
 
 
 @extend_schema_field({"oneOf": [{"type": "number"}, {"type": "string"}]})
@@ -123,10 +124,11 @@ def show_row(run: Run, now: Any) -> dict[str, Any]:
 
 
 def brief(metrics: Mapping[str, Any]) -> dict[str, Any]:
-    """Metrics without their curves, which are most of them and which a list does not show."""
+    """Metrics without curves and details, which are most of them and which a list does not show."""
     return {
         name: {key: one for key, one in value.items() if key not in CURVES} if isinstance(value, dict) else value
         for name, value in metrics.items()
+        if name not in DETAILS
     }
 
 

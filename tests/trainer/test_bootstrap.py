@@ -1,14 +1,14 @@
 import numpy as np
 import pytest
 from scipy.stats import binom
-from sklearn.metrics import roc_auc_score
+from sklearn.metrics import average_precision_score, roc_auc_score
 
-from trainer.bootstrap import ROUNDS, Auc, interval, resample, wilson
+from trainer.bootstrap import ROUNDS, Ranking, interval, resample, wilson
 
 
 def accuracy(right: np.ndarray, groups: np.ndarray, seed: int = 1) -> np.ndarray:
     columns = np.column_stack([np.ones(len(right)), right]).astype(float)
-    return resample(groups, columns, lambda sums: {"a": sums[:, 1] / sums[:, 0]}, None, seed=seed)["a"]
+    return resample(groups, columns, lambda sums: {"a": sums[:, 1] / sums[:, 0]}, {}, seed=seed)["a"]
 
 
 def test_resampled_accuracy_of_single_items_spreads_like_a_binomial() -> None:
@@ -37,19 +37,23 @@ def test_the_same_seed_draws_the_same() -> None:
     assert (accuracy(right, groups) != accuracy(right, groups, seed=2)).any()
 
 
-def test_the_weighted_area_under_the_curve_is_that_of_scikit_learn() -> None:
+def test_the_weighted_areas_under_curves_are_those_of_scikit_learn() -> None:
     random = np.random.default_rng(3)
     scores, positive = random.integers(0, 12, 200) / 12, random.random(200) < 0.4
     weights = random.integers(0, 4, 200)
 
-    expected = roc_auc_score(positive, scores, sample_weight=weights)
-    assert Auc(scores, positive).weighted(weights) == pytest.approx(expected, abs=1e-12)
+    ranking = Ranking(scores, positive)
+    roc = roc_auc_score(positive, scores, sample_weight=weights)
+    assert ranking.roc_auc(weights) == pytest.approx(roc, abs=1e-12)
+    precision = average_precision_score(positive, scores, sample_weight=weights)
+    assert ranking.pr_auc(weights) == pytest.approx(precision, abs=1e-12)
 
 
 def test_an_area_without_one_of_the_classes_is_undefined_and_left_out_of_the_interval() -> None:
-    area = Auc(np.array([0.1, 0.9]), np.array([False, True]))
+    ranking = Ranking(np.array([0.1, 0.9]), np.array([False, True]))
 
-    assert np.isnan(area.weighted(np.array([1, 0])))
+    assert np.isnan(ranking.roc_auc(np.array([1, 0])))
+    assert np.isnan(ranking.pr_auc(np.array([1, 0])))
     assert interval(np.array([np.nan, 1.0, 1.0])) == (1.0, 1.0)
     assert interval(np.array([np.nan])) == (None, None)
 

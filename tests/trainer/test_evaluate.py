@@ -39,8 +39,11 @@ def test_the_measures_are_those_of_scikit_learn(classes: int) -> None:
     if classes == 2:
         assert result["roc_auc"]["value"] == pytest.approx(sk.roc_auc_score(labels, p[:, 1]))
     else:
-        assert result["roc_auc"] is None
+        assert result["roc_auc"]["value"] == pytest.approx(sk.roc_auc_score(labels, p, multi_class="ovr"))
         assert result["threshold_curve"] is None
+    assert [row["pr_auc"]["value"] for row in result["per_class"]] == pytest.approx(
+        [sk.average_precision_score(labels == number, p[:, number]) for number in range(classes)]
+    )
 
 
 def test_every_estimate_lies_in_its_interval_and_the_whole_is_json() -> None:
@@ -86,30 +89,9 @@ def test_what_is_not_defined_is_null() -> None:
 
     assert result["roc_auc"] is None
     assert result["per_class"][1] == {
-        "class": "c1", "given": 0, "predicted": 0, "precision": None, "recall": None, "f1": None
+        "class": "c1", "given": 0, "predicted": 0, "precision": None, "recall": None, "f1": None,
+        "roc_auc": None, "pr_auc": None,
     }  # fmt: skip
-
-
-def test_the_threshold_curve_counts_the_second_class_from_the_threshold_on() -> None:
-    second, labels = np.array([0.2, 0.5, 0.7, 0.9]), np.array([0, 0, 1, 1])
-    curve = evaluate.threshold_curve(second, labels)
-
-    assert len(curve) == 101
-    assert curve[0]["accuracy"] == 0.5
-    assert curve[50]["threshold"] == 0.5
-    assert curve[50]["accuracy"] == 0.75
-    assert curve[50]["f1"] == pytest.approx(0.8)
-    assert curve[51]["accuracy"] == 1.0
-    assert curve[100]["f1"] == 0.0
-    assert all(point["low"] <= point["accuracy"] <= point["high"] for point in curve)
-
-
-def test_of_equally_good_thresholds_the_one_nearest_the_middle_is_best() -> None:
-    curve = evaluate.threshold_curve(np.array([0.2, 0.3, 0.9]), np.array([0, 0, 1]))
-
-    assert evaluate.best_threshold(curve)["threshold"] == 0.5
-    curve = evaluate.threshold_curve(np.array([0.1, 0.2, 0.3]), np.array([0, 1, 1]))
-    assert evaluate.best_threshold(curve)["threshold"] == 0.2
 
 
 def test_margins_are_counted_in_bins_with_those_that_were_right() -> None:

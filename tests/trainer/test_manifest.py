@@ -39,6 +39,16 @@ def test_a_full_line_is_read_and_keys_that_are_not_ours_are_left(tmp_path: Path)
     assert manifest.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
 
 
+def test_metadata_and_gold_are_read_for_slices(tmp_path: Path) -> None:
+    metadata = {"camera": "a", "year": 2001, "indoors": True, "boxes": [1], "note": None}
+    only = read(written(tmp_path, HEADER, row(metadata=metadata, gold="female"))).rows[0]
+
+    assert only.metadata == {"camera": "a", "year": 2001, "indoors": True}
+    assert only.gold == 0
+    assert "'gold' is 'dog'" in str(refusal(written(tmp_path, HEADER, row(gold="dog"))))
+    assert "'metadata' is 'a'" in str(refusal(written(tmp_path, HEADER, row(metadata="a"))))
+
+
 def test_what_may_be_left_out_has_its_meaning(tmp_path: Path) -> None:
     only = read(written(tmp_path, HEADER, {"id": "1", "sha256": SHA, "file": "a.jpg"})).rows[0]
 

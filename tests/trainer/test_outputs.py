@@ -6,11 +6,7 @@ from PIL import Image
 
 from tests.trainer.conftest import CLASSES, Finished
 from tests.trainer.drawings import lines_of
-from trainer.arrays import Bools, Floats
 from trainer.evaluate import measure
-from trainer.folds import Folds
-from trainer.outputs import threshold
-from trainer.plan import Plan
 
 
 def test_every_labelled_item_is_predicted_out_of_fold_and_the_others_by_the_final_model(finished: Finished) -> None:
@@ -23,6 +19,18 @@ def test_every_labelled_item_is_predicted_out_of_fold_and_the_others_by_the_fina
         assert (line["fold"] in (0, 1)) if name in labelled else line["fold"] is None
         assert sum(line["p"]) == pytest.approx(1)
         assert len(line["p"]) == 2
+
+
+def test_predictions_say_what_was_given_and_what_the_model_says_when_calibrated(finished: Finished) -> None:
+    given = {line["id"]: (line["label"], line["split"]) for line in lines_of(finished.manifest)[1:] if "split" in line}
+    predictions = lines_of(finished.folder / "predictions.jsonl")
+    tested = lines_of(finished.folder / "test.jsonl")
+
+    assert {line["id"]: (line["label"], line["split"]) for line in predictions if line["label"]} == given
+    assert [line["id"] for line in tested] == [name for name, (_, split) in sorted(given.items()) if split == "test"]
+    for line in predictions + tested:
+        assert sum(line["calibrated"]) == pytest.approx(1)
+        assert np.argmax(line["calibrated"]) == np.argmax(line["p"])
 
 
 def test_groups_are_held_out_whole(finished: Finished) -> None:
@@ -75,37 +83,3 @@ def test_montages_are_pictures_named_in_the_result(finished: Finished) -> None:
     for name in montages.values():
         with Image.open(finished.folder / name) as image:
             assert image.width == 664
-
-
-def plan(labels: list[int], validation: Bools, test: Bools, classes: int = 2) -> Plan:
-    count = len(labels)
-    return Plan(
-        tuple("abc"[:classes]), (), (), np.array(labels), np.ones(count), np.arange(count),
-        Folds(np.zeros(count, dtype=np.int64), 2), ~test, test, validation,
-    )  # fmt: skip
-
-
-def second(*values: float) -> Floats:
-    return np.column_stack([1 - np.array(values), values])
-
-
-def test_the_threshold_is_chosen_on_the_validation_split_where_both_classes_occur() -> None:
-    p, none = second(0.2, 0.3, 0.4, 0.9), np.zeros(4, dtype=bool)
-    both = np.array([True, True, False, False])
-
-    assert threshold(plan([0, 1, 0, 1], both, none), p) == {"value": 0.3, "chosen_on": "validation", "n": 2}
-    one = np.array([True, False, True, False])
-    assert threshold(plan([0, 1, 0, 1], one, none), p) == {"value": 0.5, "chosen_on": "out_of_fold", "n": 4}
-
-
-def test_the_threshold_never_looks_at_the_test_split() -> None:
-    p, none = second(0.2, 0.3, 0.95, 0.99), np.zeros(4, dtype=bool)
-    test = np.array([False, False, True, True])
-
-    assert threshold(plan([0, 1, 0, 1], none, test), p) == {"value": 0.3, "chosen_on": "out_of_fold", "n": 2}
-
-
-def test_more_than_two_classes_have_no_threshold() -> None:
-    none = np.zeros(3, dtype=bool)
-
-    assert threshold(plan([0, 1, 2], none, none, classes=3), np.eye(3)) is None

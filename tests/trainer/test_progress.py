@@ -38,7 +38,7 @@ def test_stages_take_their_share_and_parts_their_part() -> None:
 
 def test_what_is_no_news_is_not_told_again_but_every_epoch_is() -> None:
     told: list[Progress] = []
-    watch = Watch(Bar(told.append, never, {"final": 1}), "final", "Training")
+    watch = Watch(Bar(told.append, never, {"final": 1}), "final", "Training", fold="final")
     for _ in range(3):
         watch.step(0.5)
     watch.step(0.5, "Still training")
@@ -46,6 +46,13 @@ def test_what_is_no_news_is_not_told_again_but_every_epoch_is() -> None:
     watch.epoch(0.5, {"epoch": 2})
 
     assert [progress.note for progress in told] == ["Training", "Still training", "Training", "Training"]
+
+
+def test_a_fit_beside_folds_and_final_model_moves_the_bar_but_tells_no_epochs() -> None:
+    told: list[Progress] = []
+    Watch(Bar(told.append, never, {"measure": 1}), "measure", "Calibrating").epoch(0.5, {"epoch": 1})
+
+    assert [(progress.done, progress.epoch) for progress in told] == [(500, None)]
 
 
 def test_a_cancelled_run_stops_at_the_next_step() -> None:
