@@ -223,6 +223,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "JobStateEnum": "labelhub.jobs.models.JobState",
         "FileStateEnum": "labelhub.items.models.FileState",
+        "EvaluationKindEnum": ["labels", "model"],
         "InvitationStateEnum": ["open", "accepted", "revoked", "expired"],
         "ImportStateEnum": ["receiving", "running", "finished", "failed", "cancelled"],
     },
@@ -231,6 +232,9 @@ SPECTACULAR_SETTINGS = {
 # --- training -------------------------------------------------------------------------------
 RUNS_DIR = DATA_DIR / "runs"
 FEATURES_DIR = DATA_DIR / "features"
+# How long a request with one image waits for the answer before it hands out the job instead. The first question to a
+# worker loads TensorFlow, which takes several seconds.
+PREDICT_WAIT_SECONDS = env.float("LABELHUB_PREDICT_WAIT", 10)
 
 # --- the rest -------------------------------------------------------------------------------
 USE_TZ = True

@@ -42,6 +42,14 @@ class PoliciesBody(Body):
         required=False, allow_null=True, format="%H:%M", help_text="Nightly, UTC; null: never by itself."
     )
     retrain_recipe = serializers.CharField(required=False, max_length=64)
+    auto_promote = serializers.BooleanField(
+        required=False, help_text="A run that beats the promoted model beyond noise takes its place."
+    )
+    audit_share = serializers.FloatField(
+        required=False, help_text="Share of what a run did not flag that goes to a blind round all the same."
+    )
+    face_crop = serializers.BooleanField(required=False, help_text="Recipes that can cut out the face do so.")
+    keep_runs = serializers.IntegerField(required=False, help_text="Newest finished runs that are kept whole.")
 
 
 class PoliciesShape(PoliciesBody):

@@ -11,6 +11,7 @@ from labelhub.api.jobs import JobShape
 from labelhub.api.jobs import show as show_job
 from labelhub.api.shapes import ImageShape, PersonShape, Shape
 from labelhub.items.models import Project
+from labelhub.runs import thresholds
 from labelhub.runs.models import Prediction, Run
 
 CURVES = ("reliability", "threshold_curve", "roc_curve", "pr_curve", "margins")
@@ -55,6 +56,33 @@ class EpochShape(Shape):
     val_accuracy = serializers.FloatField(allow_null=True)
 
 
+class ExpectedShape(Shape):
+    """`precision`: the share of earlier flags of the kind that led to a change, with its 95 % interval; `expected`:
+    how many of these flags can be expected to. Null while no flag of the kind was looked at."""
+
+    kind = serializers.CharField()
+    threshold = serializers.FloatField(help_text="`mislabelled`: P(given label) up to it; `ambiguous`: margin below.")
+    budget = serializers.IntegerField(help_text="At most so many items.")
+    flags = serializers.IntegerField()
+    reviewed = serializers.IntegerField(help_text="Earlier flags of the kind that were looked at.")
+    precision = serializers.FloatField(allow_null=True)
+    low = serializers.FloatField(allow_null=True)
+    high = serializers.FloatField(allow_null=True)
+    expected = serializers.FloatField(allow_null=True)
+    expected_low = serializers.FloatField(allow_null=True)
+    expected_high = serializers.FloatField(allow_null=True)
+
+
+class ThresholdShape(Shape):
+    """P(second class) from which on it is the answer; null with more than two classes."""
+
+    chosen = serializers.FloatField(allow_null=True, help_text="By the run, on validation.")
+    by_hand = serializers.FloatField(allow_null=True)
+    in_use = serializers.FloatField(allow_null=True)
+    set_by = PersonShape(allow_null=True)
+    set_at = serializers.DateTimeField(allow_null=True)
+
+
 class RunRowShape(Shape):
     number = serializers.IntegerField()
     recipe = serializers.CharField()
@@ -73,12 +101,18 @@ class RunRowShape(Shape):
     created_by = PersonShape(allow_null=True)
     created_at = serializers.DateTimeField()
     finished_at = serializers.DateTimeField(allow_null=True)
-    bytes = serializers.IntegerField()
+    bytes = serializers.IntegerField(help_text="Of its folder and its exports.")
+    pruned = serializers.ListField(
+        child=serializers.CharField(), help_text="What retention took: folds, predictions, model."
+    )
+    promoted = serializers.BooleanField(help_text="Whether its model is the one that the project uses.")
+    threshold = ThresholdShape(allow_null=True, help_text="Null until it is finished.")
     seconds = serializers.FloatField(allow_null=True, help_text="From its start to its end, or until now.")
 
 
 class RunShape(RunRowShape):
     epochs = EpochShape(many=True)
+    expected = ExpectedShape(many=True, help_text="What its flags were expected to bring when they were raised.")
 
 
 class PredictionShape(Shape):
@@ -98,8 +132,9 @@ class FileShape(Shape):
     bytes = serializers.IntegerField()
 
 
-def show_row(run: Run, now: Any) -> dict[str, Any]:
-    """A run in the list. `now` ends the seconds of one that is still at work."""
+def show_row(run: Run, now: Any, promoted: int | None) -> dict[str, Any]:
+    """A run in the list. `now` ends the seconds of one that is still at work; `promoted` is the number of the run
+    whose model the project uses."""
     job = run.job
     ended = job.finished_at or (now if job.started_at else None)
     return {
@@ -119,7 +154,20 @@ def show_row(run: Run, now: Any) -> dict[str, Any]:
         "created_at": run.created_at,
         "finished_at": job.finished_at,
         "bytes": run.bytes,
+        "pruned": run.pruned,
+        "promoted": run.number == promoted,
+        "threshold": show_threshold(run) if run.finished_at else None,
         "seconds": round((ended - job.started_at).total_seconds(), 3) if ended and job.started_at else None,
+    }
+
+
+def show_threshold(run: Run) -> dict[str, Any]:
+    return {
+        "chosen": thresholds.chosen(run),
+        "by_hand": run.threshold,
+        "in_use": thresholds.in_use(run),
+        "set_by": shapes.person(run.threshold_by),
+        "set_at": run.threshold_at,
     }
 
 
@@ -132,9 +180,9 @@ def brief(metrics: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def show_run(run: Run, now: Any) -> dict[str, Any]:
+def show_run(run: Run, now: Any, promoted: int | None) -> dict[str, Any]:
     """A run with its epochs and all metrics."""
-    return {**show_row(run, now), "metrics": run.metrics, "epochs": run.epochs}
+    return {**show_row(run, now, promoted), "metrics": run.metrics, "epochs": run.epochs, "expected": run.expected}
 
 
 def show_predictions(project: Project, classes: list[str], rows: list[Prediction]) -> list[dict[str, Any]]:

@@ -19,6 +19,7 @@ from labelhub.api.jobs import JobShape
 from labelhub.api.jobs import show as show_job
 from labelhub.api.pagination import PAGING, Order, page
 from labelhub.api.permissions import SCIENTIST, STAFF, ProjectView
+from labelhub.api.run_access import run_of, runs_of, whole
 from labelhub.api.run_shapes import (
     FileShape,
     PredictionShape,
@@ -27,12 +28,11 @@ from labelhub.api.run_shapes import (
     RunShape,
     show_predictions,
     show_row,
-    show_run,
 )
 from labelhub.api.shapes import Body, Shape, checked
-from labelhub.errors import Invalid, NotFound
+from labelhub.errors import Invalid
 from labelhub.items.models import LabelClass
-from labelhub.runs import recipes, registry, training
+from labelhub.runs import promotion, recipes, registry, training
 from labelhub.runs.models import Prediction, Run
 from labelhub.tasks import dispatch
 
@@ -78,12 +78,13 @@ class RunsView(ProjectView):
     @extend_schema(operation_id="runs", parameters=PAGING, responses=RunsShape)
     def get(self, request: Request, project_id: int) -> Response:
         """Runs, the newest first."""
-        now = timezone.now()
-        rows = _runs(self).defer("epochs")
-        orders = {"number": Order("number")}
-        return Response(
-            page(request, rows, orders=orders, default="-number", show=lambda found: [show_row(r, now) for r in found])
-        )
+        now, promoted = timezone.now(), promotion.number_of(self.project)
+        rows = runs_of(self).defer("epochs")
+
+        def show(found: list[Run]) -> list[dict[str, Any]]:
+            return [show_row(run, now, promoted) for run in found]
+
+        return Response(page(request, rows, orders={"number": Order("number")}, default="-number", show=show))
 
     @extend_schema(
         operation_id="start_run",
@@ -113,7 +114,7 @@ class RunsView(ProjectView):
                 **values,
             )
             dispatch(job)
-        return Response({"run": show_run(run, timezone.now()), "job": show_job(job)}, status=status.HTTP_202_ACCEPTED)
+        return Response({"run": whole(self, run), "job": show_job(job)}, status=status.HTTP_202_ACCEPTED)
 
 
 class RunView(ProjectView):
@@ -122,7 +123,7 @@ class RunView(ProjectView):
     @extend_schema(operation_id="run", responses=RunShape)
     def get(self, request: Request, project_id: int, number: int) -> Response:
         """One run with its metrics and epochs; both grow while it trains."""
-        return Response(show_run(_run(self, number), timezone.now()))
+        return Response(whole(self, run_of(self, number)))
 
 
 class PredictionsShape(Shape):
@@ -137,7 +138,7 @@ class PredictionsView(ProjectView):
     def get(self, request: Request, project_id: int, number: int) -> Response:
         """What a run thinks of each item. Ordered by id, margin (the most ambiguous first), p_given (the most
         suspect first) or p_top (`-p_top`: the surest first)."""
-        run = _run(self, number)
+        run = run_of(self, number)
         orders = {
             "id": Order("item_id"),
             "margin": Order("margin"),
@@ -179,7 +180,7 @@ class RunFilesView(ProjectView):
     @extend_schema(operation_id="run_files", responses=FileShape(many=True))
     def get(self, request: Request, project_id: int, number: int) -> Response:
         """The files of a finished run: model, metrics, predictions, pictures."""
-        found = registry.files(_run(self, number))
+        found = registry.files(run_of(self, number))
         return Response([{"name": name, "bytes": size} for name, size in found])
 
 
@@ -190,7 +191,7 @@ class RunFileView(ProjectView):
     @extend_schema(operation_id="run_file", responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
     def get(self, request: Request, project_id: int, number: int, name: str) -> Any:
         """One of them. Takes `Range`, so that a broken download resumes."""
-        run = _run(self, number)
+        run = run_of(self, number)
         found = registry.file(run, name)
         return downloads.send(
             request,
@@ -200,17 +201,6 @@ class RunFileView(ProjectView):
             content_type=mimetypes.guess_type(name)[0] or "application/octet-stream",
             etag=f"{run.pk}-{run.folder.rpartition('/')[2]}-{name}",
         )
-
-
-def _runs(view: ProjectView) -> QuerySet[Run]:
-    return Run.objects.filter(project=view.project).select_related("job__created_by", "snapshot", "created_by")
-
-
-def _run(view: ProjectView, number: int) -> Run:
-    found = _runs(view).filter(number=number).first()
-    if found is None:
-        raise NotFound(f"There is no run {number} in this project.")
-    return found
 
 
 urlpatterns = [

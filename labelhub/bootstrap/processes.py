@@ -33,7 +33,7 @@ def needed() -> list[Process]:
     """What one machine runs, in the order of starting. No Redis of our own when `REDIS_URL` names another."""
     own_socket = f"unix://{settings.REDIS_SOCKET}"
     own_redis = own_socket == settings.REDIS_URL
-    return [*([redis()] if own_redis else []), web(), light(), train(), beat()]
+    return [*([redis()] if own_redis else []), web(), light(), train(), predict(), beat()]
 
 
 def redis() -> Process:
@@ -87,6 +87,12 @@ def train() -> Process:
     return Process("train", _worker("train", concurrency=1), signal.SIGQUIT, stop_seconds=5, niceness=10)
 
 
+def predict() -> Process:
+    """The Celery worker that answers for models, so that nobody who waits for an answer waits for a training. One
+    child; it loads TensorFlow at the first question and keeps it."""
+    return Process("predict", _worker("predict", concurrency=1), stop_seconds=5)
+
+
 def beat() -> Process:
     """Celery's clock."""
     return Process("beat", (*_celery(), "beat", "--loglevel", "INFO"))
@@ -128,7 +134,7 @@ def become(process: Process, *, supervised: bool) -> None:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    makers = {"redis": redis, "web": web, "light": light, "train": train, "beat": beat}
+    makers = {"redis": redis, "web": web, "light": light, "train": train, "predict": predict, "beat": beat}
     parser = argparse.ArgumentParser(description="Become one of LabelHub's processes.")
     parser.add_argument("name", choices=makers)
     parser.add_argument("--supervised", action="store_true", help="stop when the supervisor is killed")

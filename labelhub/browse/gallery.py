@@ -1,6 +1,6 @@
 """Items by what is known of them: filters, counts and histograms. Read-only."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet
@@ -163,6 +163,12 @@ def histogram(rows: QuerySet[Consensus], field: str) -> list[Bin]:
     counted = rows.filter(**{f"{field}__isnull": False}).annotate(bin=place).values_list("bin").annotate(n=Count("pk"))
     counts: dict[int, int] = dict(counted.order_by("bin"))
     return [Bin(i / BINS, (i + 1) / BINS, counts.get(i, 0)) for i in range(BINS)]
+
+
+def images(project_id: int, wanted: Mapping[str, str]) -> Iterator[tuple[int, str, str]]:
+    """(item, path, SHA-256) of the items that meet every filter and have an image, in the order of ids."""
+    rows = select(Project.objects.get(pk=project_id), wanted).filter(item__image__isnull=False).order_by("item_id")
+    yield from rows.values_list("item_id", "item__path", "item__image__sha256").iterator(chunk_size=2000)
 
 
 def opinions(item_ids: list[int]) -> dict[int, Opinion]:

@@ -50,6 +50,11 @@ class Project(models.Model):
     retrain_after = models.PositiveIntegerField(default=0)  # newly accepted items; 0: never by itself
     retrain_at = models.TimeField(null=True, blank=True)  # UTC; null: never by itself
     retrain_recipe = models.CharField(max_length=64, default="faceres-linear")
+    # policies: models
+    auto_promote = models.BooleanField(default=False)  # a run that beats the promoted one beyond noise takes its place
+    audit_share = models.FloatField(default=0.01)  # of the labelled items that a run did not flag, for a blind round
+    face_crop = models.BooleanField(default=False)  # recipes that can cut out the face do so
+    keep_runs = models.PositiveIntegerField(default=5)  # newest finished runs that retention leaves whole
 
     def __str__(self) -> str:
         return self.name

@@ -65,6 +65,10 @@ CHECKS: Mapping[str, Check] = {
     "retrain_after": _whole(0, 1_000_000, " items; 0 means never"),
     "retrain_at": _time,
     "retrain_recipe": _recipe,
+    "auto_promote": _yes_or_no,
+    "audit_share": _share,
+    "face_crop": _yes_or_no,
+    "keep_runs": _whole(1, 10_000),
 }
 # A change of these can change what is accepted and how many labels an item wants.
 TOUCH_CONSENSUS = frozenset({"overlap_min", "overlap_max", "accept_agreement", "allow_cannot_tell"})

@@ -60,6 +60,18 @@ def open_rounds(project: Project, flag_ids: Sequence[int]) -> int:
         return followup.start_review(project, [(flag, item) for flag, item in pairs if item in settled])
 
 
+def open_audit(project: Project, items: Sequence[int]) -> dict[int, int]:
+    """A blind round for each of these accepted items without any flag; item → number of its round. Labellers cannot
+    tell it from another second look. Items that are in a review already are left out."""
+    with transaction.atomic():
+        rows = consensus.lock(items, project.pk)
+        settled = [row.item_id for row in rows if row.state == ConsensusState.ACCEPTED]
+        book = rounds.read(settled)
+        fresh = [item for item in settled if book[item][-1].purpose != Purpose.REVIEW or not book[item][-1].is_open]
+        rounds.open_next(project.pk, fresh, wanted=project.review_labels, purpose=Purpose.REVIEW)
+        return {item: book[item][-1].number + 1 for item in fresh}
+
+
 def report(project: Project, item_id: int, *, by_id: int, reason: str, note: str = "") -> None:
     """A person says that something is wrong with an image. Saying it twice changes nothing."""
     if reason not in REPORTS:

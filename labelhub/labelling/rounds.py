@@ -30,6 +30,10 @@ class RoundView:
     answered: int
 
     @property
+    def is_open(self) -> bool:
+        return self.state == RoundState.OPEN
+
+    @property
     def is_full(self) -> bool:
         return self.free == self.leased == 0
 

@@ -1,6 +1,7 @@
 """What a run thinks of every item: written down at once with its opinions and flags, or not at all."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,11 +13,11 @@ from django.utils import timezone
 
 from labelhub.items import flags
 from labelhub.items.flags import NewFlag
-from labelhub.items.models import LabelClass, Project
+from labelhub.items.models import FlagKind, LabelClass, Project
 from labelhub.jobs.lifecycle import Claim
 from labelhub.labelling import opinions, review
 from labelhub.labelling.models import Consensus
-from labelhub.runs import flagging
+from labelhub.runs import auditing, expecting, flagging, promotion
 from labelhub.runs.flagging import Choice, Rules, Scored
 from labelhub.runs.listing import Listing
 from labelhub.runs.models import Prediction, Run
@@ -63,10 +64,13 @@ def record(run: Run, claim: Claim, predicted: Path, listing: Listing, outcome: O
 
 
 def _read(predicted: Path) -> list[Said]:
-    """The lines of predictions.jsonl."""
+    """The lines of predictions.jsonl. P is the calibrated one: margins and thresholds of flags rest on it."""
     with predicted.open(encoding="utf-8") as lines:
-        rows = (json.loads(line) for line in lines)
-        return [(int(row["id"]), tuple(round(float(p), DIGITS) for p in row["p"]), row["out_of_fold"]) for row in rows]
+        return [_said(json.loads(line)) for line in lines]
+
+
+def _said(row: Mapping[str, Any]) -> Said:
+    return int(row["id"]), tuple(round(float(p), DIGITS) for p in row["calibrated"]), bool(row["out_of_fold"])
 
 
 def _record(run: Run, read: Sequence[Said], listing: Listing, outcome: Outcome) -> None:
@@ -87,15 +91,54 @@ def _record(run: Run, read: Sequence[Said], listing: Listing, outcome: Outcome) 
     project = Project.objects.get(pk=run.project_id)
     chosen = flagging.choose(scored, rules(project), lambda choices: _news(run, choices, listing, now))
     new = [_flag(run, choice, listing, now) for choice in chosen]
+    run.expected = expected(project, rules(project), len(scored), Counter(str(flag.kind) for flag in new))
     run.flags_raised = dict(review.raise_from_model(project, run.pk, new))
     run.metrics, run.folder, run.bytes = dict(outcome.metrics), outcome.folder, outcome.bytes
     run.finished_at = timezone.now()
-    run.save(update_fields=["flags_raised", "metrics", "folder", "bytes", "finished_at"])
+    run.save(update_fields=["expected", "flags_raised", "metrics", "folder", "bytes", "finished_at"])
+    auditing.after_run(project, run)
+    promotion.consider(run)
 
 
 def rules(project: Project) -> Rules:
     """The project's thresholds and budgets."""
     return Rules(project.ambiguous_margin, project.ambiguous_budget, project.mislabelled_p, project.mislabelled_budget)
+
+
+def expected(project: Project, by: Rules, predicted: int, counts: Mapping[str, int]) -> list[dict[str, Any]]:
+    """What so many flags under these rules can be expected to bring, by kind; see `expecting.plan`."""
+    return expecting.plan(
+        counts,
+        {FlagKind.MISLABELLED: by.mislabelled_p, FlagKind.AMBIGUOUS: by.ambiguous_margin},
+        {
+            FlagKind.MISLABELLED: flagging.budget(predicted, by.mislabelled_budget),
+            FlagKind.AMBIGUOUS: flagging.budget(predicted, by.ambiguous_budget),
+        },
+        expecting.learnt(project.pk),
+    )
+
+
+def preview(run: Run, by: Rules) -> list[dict[str, Any]]:
+    """What the run's predictions would be flagged for under these rules, before anything is flagged: how many items
+    of each kind, and what they can be expected to bring. Items that were looked at already are left out."""
+    now = _now(run.project_id)
+    classes = list(run.metrics.get("classes", []))
+    stored = Prediction.objects.filter(run=run).order_by("item_id")
+    scored = [
+        flagging.score(
+            item, p, classes, given=given or None, out_of_fold=held, state=now[item].state, current=now[item].current
+        )
+        for item, p, given, held in stored.values_list("item_id", "p", "given_class", "out_of_fold").iterator()
+        if item in now
+    ]
+    chosen = flagging.choose(scored, by, lambda choices: _unseen(choices, now))
+    return expected(run.project, by, len(scored), Counter(str(choice.kind) for choice in chosen))
+
+
+def _unseen(choices: Sequence[Choice], now: Mapping[int, _Now]) -> list[Choice]:
+    told = [NewFlag(one.scored.item, one.kind, one.score, known=now[one.scored.item].answers) for one in choices]
+    new = {(flag.item_id, flag.kind) for flag in flags.only_news(told)}
+    return [one for one in choices if (one.scored.item, one.kind) in new]
 
 
 def _now(project_id: int) -> dict[int, _Now]:

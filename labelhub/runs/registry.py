@@ -15,6 +15,8 @@ from trainer.artifacts import RESULT
 
 NEEDED = (RESULT, "config.json", "manifest.sha256", "metrics.json", "model.json", "model.keras", "predictions.jsonl")
 
+MODEL = ("model.json", "model.keras")
+
 
 def home(run: Run) -> Path:
     """The folder of a run; each attempt has its own below it."""
@@ -52,6 +54,11 @@ def file(run: Run, name: str) -> Path:
     if name not in dict(files(run)):
         raise NotFound(f"Run {run.number} has no file {name!r}.")
     return folder(run) / name
+
+
+def has_model(run: Run) -> bool:
+    """Whether the run's model can be loaded from its folder."""
+    return bool(run.folder) and all((folder(run) / name).is_file() for name in MODEL)
 
 
 def size(path: Path) -> int:

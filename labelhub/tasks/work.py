@@ -4,17 +4,19 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
+from labelhub.browse import gallery
 from labelhub.datasets import exports, snapshots
 from labelhub.datasets.erase import datasets_of_project
 from labelhub.items import ingest, projects
 from labelhub.jobs.lifecycle import Claim
 from labelhub.labelling import known, queue, recompute
 from labelhub.labelling.erase import labelling_of_project
-from labelhub.runs import training
+from labelhub.runs import batches, evaluations, model_exports, one_image, training
 from labelhub.runs.erase import runs_of_project
 
 Work = Callable[[Claim], Mapping[str, Any] | None]
-LIGHT, TRAIN = "light", "train"
+# `predict` is for what somebody waits for and that needs TensorFlow: it must not queue behind a training.
+LIGHT, TRAIN, PREDICT = "light", "train", "predict"
 
 # What each area above items keeps of a project, from the top down.
 ERASERS = (runs_of_project, datasets_of_project, labelling_of_project)
@@ -27,4 +29,9 @@ WORK: dict[str, tuple[Work, str]] = {
     exports.KIND: (exports.execute, LIGHT),
     projects.DELETE: (partial(projects.erase, erasers=ERASERS), LIGHT),
     training.KIND: (training.execute, TRAIN),
+    one_image.KIND: (one_image.execute, PREDICT),
+    model_exports.KIND: (model_exports.execute, PREDICT),
+    batches.KIND: (partial(batches.execute, select=gallery.images), TRAIN),
+    evaluations.LABELS_KIND: (evaluations.execute, LIGHT),
+    evaluations.MODEL_KIND: (evaluations.execute, TRAIN),
 }

@@ -31,7 +31,7 @@ def test_the_compose_file_has_no_serious_security_finding() -> None:
 def test_every_process_of_make_run_has_a_container() -> None:
     services = set(yaml.safe_load((DOCKER / "compose.yml").read_text())["services"])
 
-    assert {"web", "light", "train", "beat", "redis", "postgres", "setup"} == services
+    assert {"web", "light", "train", "predict", "beat", "redis", "postgres", "setup"} == services
 
 
 def test_the_final_image_is_not_root_and_has_no_build_stage_in_it() -> None:

@@ -30,7 +30,13 @@ def record(run: Run, claim: Claim, female: Mapping[int, float], folder: Path) ->
         run.save(update_fields=["snapshot"])
     rows = listing.write(run.snapshot, folder)
     lines = [
-        {"id": str(item), "p": [p, 1 - p], "out_of_fold": rows.given.get(item) is not None, "fold": None}
+        {
+            "id": str(item),
+            "p": [p, 1 - p],
+            "calibrated": [p, 1 - p],
+            "out_of_fold": rows.given.get(item) is not None,
+            "fold": None,
+        }
         for item, p in female.items()
     ]
     path = folder / "predictions.jsonl"

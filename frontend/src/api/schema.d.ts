@@ -234,6 +234,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Finished runs side by side, with McNemar's test for every two of them. */
+        get: operations["compare_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/compare/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description Labelled items of which the new run thinks another class likeliest than the old one. Ordered by id or margin
+         *     (of the new run).
+         */
+        get: operations["changed_items"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/exports": {
         parameters: {
             query?: never;
@@ -806,6 +843,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/model": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The model that the project uses, and how it came to be. */
+        get: operations["promoted_model"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/model/promotions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The history of promotions and rollbacks, the newest first. */
+        get: operations["promotions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/model/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Back to the model that was promoted before. */
+        post: operations["roll_back_model"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/my-labels": {
         parameters: {
             query?: never;
@@ -832,6 +920,78 @@ export interface paths {
         };
         /** @description States, labellers, pace, flags and the last run. */
         get: operations["overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/predict": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description What the promoted model says of an image. The image is not kept. Answers 202 with a job when the worker is
+         *     busy or still loading.
+         */
+        post: operations["predict"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/prediction-batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Batches of predictions, the newest first. */
+        get: operations["prediction_batches"];
+        put?: never;
+        /** @description Predict many images as a job: those of a zip, or items of the project. The result is a CSV. */
+        post: operations["predict_batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/prediction-batches/{batch_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One batch; its file is whole when `sha256` is there. */
+        get: operations["prediction_batch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/prediction-batches/{batch_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The CSV: a row for each image with P of each class, margin and decision. Takes `Range`. */
+        get: operations["prediction_batch_file"];
         put?: never;
         post?: never;
         delete?: never;
@@ -929,6 +1089,111 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/runs/{number}/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What the run's flags miss. */
+        get: operations["run_audit"];
+        put?: never;
+        /** @description Send a random sample of what the run did not flag to blind rounds. */
+        post: operations["draw_audit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/runs/{number}/card.{form}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The model card, as Markdown (`card.md`) or as a page (`card.html`). */
+        get: operations["model_card"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/runs/{number}/evaluations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The evaluations of a run, the newest first. */
+        get: operations["evaluations"];
+        put?: never;
+        /** @description Measure a run anew, as a job. */
+        post: operations["evaluate_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/runs/{number}/evaluations/{evaluation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One evaluation. */
+        get: operations["evaluation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/runs/{number}/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The exports of a run's model, the newest first, and the formats there are. */
+        get: operations["model_exports"];
+        put?: never;
+        /** @description Convert a run's model as a job, checked against the original. One that is there already is given again. */
+        post: operations["export_model"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/runs/{number}/exports/{export_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The file, a zip. Takes `Range`, so that a broken download resumes. */
+        get: operations["model_export_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/runs/{number}/files": {
         parameters: {
             query?: never;
@@ -963,6 +1228,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/runs/{number}/flag-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description What a run's predictions would be flagged for under these thresholds and budgets, and what those flags can
+         *     be expected to bring. Nothing is flagged.
+         */
+        get: operations["flag_preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/runs/{number}/predict": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description What this run's model says of an image, whether it is promoted or not. */
+        post: operations["predict_with_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/runs/{number}/predictions": {
         parameters: {
             query?: never;
@@ -976,6 +1278,40 @@ export interface paths {
          */
         get: operations["predictions"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/runs/{number}/promote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Use this run's model from now on. */
+        post: operations["promote_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/runs/{number}/threshold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Set the threshold by which the run's model answers, beside the one that it chose. */
+        put: operations["set_threshold"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1151,6 +1487,29 @@ export interface components {
             email?: string;
             password?: string;
         };
+        /** @description `decision`: by the threshold in use where there are two classes, else the top class. */
+        AnswerShape: {
+            run: number;
+            recipe: string;
+            promoted: boolean;
+            /** @description Class key → P. */
+            p: {
+                [key: string]: number;
+            };
+            top_class: string;
+            /**
+             * Format: double
+             * @description P(top) − P(second).
+             */
+            margin: number;
+            /**
+             * Format: double
+             * @description On P of the second class.
+             */
+            threshold: number | null;
+            /** @description Class key. */
+            decision: string;
+        };
         /** @description A lease. `id` names it; `item` and `round` go back with the answer. */
         AssignmentShape: {
             id: number;
@@ -1160,6 +1519,70 @@ export interface components {
             /** Format: date-time */
             expires_at: string;
         };
+        /** @description A request body in which a field that nobody knows is refused: it is a misspelt one more often than not. */
+        AuditBodyRequest: {
+            /** @description How many more to draw. */
+            items: number;
+        };
+        /** @description What flagging misses, measured on a random sample of the items that the run did not flag. */
+        AuditShape: {
+            drawn: number;
+            /** @description Whose blind round has ended. */
+            done: number;
+            /** @description Whose class was changed by it. */
+            wrong: number;
+            /** @description Items that the sample was drawn from. */
+            unflagged: number | null;
+            /** @description With its 95 % interval; null before any round has ended. */
+            error_share: components["schemas"]["ShareShape"] | null;
+            /** @description That share of the unflagged items, in items. */
+            missed_errors: components["schemas"]["ShareShape"] | null;
+            items: components["schemas"]["AuditedItemShape"][];
+        };
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        AuditedItemShape: {
+            item: number;
+            class_before: string;
+            outcome: components["schemas"]["OutcomeEnum"];
+        };
+        /**
+         * @description A zip as `file` (multipart), or items by `filter` (JSON): the same names as in the list of items. `run` names a
+         *     run; without it the promoted model answers.
+         */
+        BatchBodyRequest: {
+            /** Format: binary */
+            file?: string;
+            filter?: {
+                [key: string]: string;
+            };
+            run?: number | null;
+        };
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        BatchShape: {
+            id: number;
+            run: number;
+            /** @description Of a zip, or else of items. */
+            zip: boolean;
+            /** @description Of the items. */
+            filter: {
+                [key: string]: string;
+            };
+            rows: number;
+            /** @description Images that could not be read; the CSV says why. */
+            refused: number;
+            bytes: number;
+            /** @description Of the CSV; null until it is whole. */
+            sha256: string | null;
+            job: components["schemas"]["JobShape"];
+            created_by: components["schemas"]["PersonShape"] | null;
+            /** Format: date-time */
+            created_at: string;
+        };
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        BatchesShape: {
+            results: components["schemas"]["BatchShape"][];
+            next: string | null;
+        };
         /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
         BinShape: {
             /** Format: double */
@@ -1167,6 +1590,27 @@ export interface components {
             /** Format: double */
             end: number;
             count: number;
+        };
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        ChangedItemsShape: {
+            results: components["schemas"]["ChangedShape"][];
+            next: string | null;
+        };
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        ChangedShape: {
+            item: number;
+            image: components["schemas"]["ImageShape"] | null;
+            given_class: string;
+            /** @description What the old run found likeliest. */
+            before: string;
+            /** @description What the new run finds likeliest. */
+            after: string;
+            p_after: {
+                [key: string]: number;
+            };
+            /** Format: double */
+            margin_after: number;
+            split: string | null;
         };
         /** @description A request body in which a field that nobody knows is refused: it is a misspelt one more often than not. */
         ClassBodyRequest: {
@@ -1196,6 +1640,57 @@ export interface components {
          * @enum {string}
          */
         CodeEnum: "all_answered" | "nothing_yet" | "waiting_for_others";
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        ComparedRunShape: {
+            number: number;
+            recipe: string;
+            parameters: {
+                [key: string]: number | string;
+            };
+            seed: number;
+            folds: number;
+            /** @description Of its job. */
+            state: string;
+            job: components["schemas"]["JobShape"];
+            /** @description Null until the run has frozen one. */
+            snapshot: components["schemas"]["RunSnapshotShape"] | null;
+            /** @description All of metrics.json, curves included. */
+            metrics: {
+                [key: string]: unknown;
+            };
+            /** @description Kind of flag → how many stand. */
+            flags_raised: {
+                [key: string]: number;
+            };
+            code_version: string;
+            /** @description person, accepted or nightly. */
+            cause: string;
+            created_by: components["schemas"]["PersonShape"] | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            finished_at: string | null;
+            /** @description Of its folder and its exports. */
+            bytes: number;
+            /** @description What retention took: folds, predictions, model. */
+            pruned: string[];
+            /** @description Whether its model is the one that the project uses. */
+            promoted: boolean;
+            /** @description Null until it is finished. */
+            threshold: components["schemas"]["ThresholdShape"] | null;
+            /**
+             * Format: double
+             * @description From its start to its end, or until now.
+             */
+            seconds: number | null;
+        };
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        ComparisonShape: {
+            /** @description In the order of their numbers. */
+            runs: components["schemas"]["ComparedRunShape"][];
+            /** @description Every two of them, the older one as `old`, on test and on all items. */
+            pairs: components["schemas"]["PairShape"][];
+        };
         /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
         CriteriaShape: {
             states: string[];
@@ -1301,12 +1796,78 @@ export interface components {
             /** Format: double */
             high: number;
         };
+        /** @description A request body in which a field that nobody knows is refused: it is a misspelt one more often than not. */
+        EvaluationBodyRequest: {
+            /**
+             * @description `labels`: what the run predicted out of fold, against the labels of the snapshot. `model`: its final model on the snapshot's labelled images that it did not learn from.
+             *
+             *     * `labels` - labels
+             *     * `model` - model
+             */
+            kind: components["schemas"]["EvaluationKindEnum"];
+            /** @description Number of a frozen snapshot. */
+            snapshot: number;
+        };
+        /**
+         * @description * `labels` - labels
+         *     * `model` - model
+         * @enum {string}
+         */
+        EvaluationKindEnum: "labels" | "model";
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        EvaluationShape: {
+            id: number;
+            /**
+             * @description `labels`: what the run predicted out of fold, against the labels of the snapshot. `model`: its final model on the snapshot's labelled images that it did not learn from.
+             *
+             *     * `labels` - labels
+             *     * `model` - model
+             */
+            kind: components["schemas"]["EvaluationKindEnum"];
+            snapshot: number;
+            /** @description Null until it is done. `measures`, as those of a run; with `labels` also `before` (against the run's own labels), `labels_changed`, `wrong_before`, `label_was_wrong`, `still_wrong`, `newly_wrong`; with `model` also `left_out`, the items that were not measured on. */
+            metrics: {
+                [key: string]: unknown;
+            } | null;
+            job: components["schemas"]["JobShape"];
+            created_by: components["schemas"]["PersonShape"] | null;
+            /** Format: date-time */
+            created_at: string;
+        };
         /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
         EventShape: {
             /** Format: date-time */
             at: string;
             what: string;
             detail: string;
+        };
+        /**
+         * @description Two runs on the same held-out items, against the labels of the newer one. `p_value`: McNemar, exact, two-sided;
+         *     `difference`: accuracy of the new one − accuracy of the old one, with its 95 % interval.
+         */
+        EvidenceShape: {
+            n: number;
+            both_right: number;
+            only_old: number;
+            only_new: number;
+            both_wrong: number;
+            /** Format: double */
+            difference: number | null;
+            /** Format: double */
+            low: number | null;
+            /** Format: double */
+            high: number | null;
+            /** Format: double */
+            p_value: number;
+            better_beyond_noise: boolean;
+            /**
+             * @description Which items.
+             *
+             *     * `test` - test
+             *     * `out_of_fold` - out_of_fold
+             */
+            on: components["schemas"]["OnEnum"];
+            with_run: number;
         };
         /** @description A request body in which a field that nobody knows is refused: it is a misspelt one more often than not. */
         ExampleBodyRequest: {
@@ -1327,6 +1888,35 @@ export interface components {
             image: components["schemas"]["ImageShape"];
             class_key: string | null;
             caption: string;
+        };
+        /**
+         * @description `precision`: the share of earlier flags of the kind that led to a change, with its 95 % interval; `expected`:
+         *     how many of these flags can be expected to. Null while no flag of the kind was looked at.
+         */
+        ExpectedShape: {
+            kind: string;
+            /**
+             * Format: double
+             * @description `mislabelled`: P(given label) up to it; `ambiguous`: margin below.
+             */
+            threshold: number;
+            /** @description At most so many items. */
+            budget: number;
+            flags: number;
+            /** @description Earlier flags of the kind that were looked at. */
+            reviewed: number;
+            /** Format: double */
+            precision: number | null;
+            /** Format: double */
+            low: number | null;
+            /** Format: double */
+            high: number | null;
+            /** Format: double */
+            expected: number | null;
+            /** Format: double */
+            expected_low: number | null;
+            /** Format: double */
+            expected_high: number | null;
         };
         /** @description A request body in which a field that nobody knows is refused: it is a misspelt one more often than not. */
         ExportBodyRequest: {
@@ -1437,6 +2027,11 @@ export interface components {
         HistogramShape: {
             field: string;
             bins: components["schemas"]["BinShape"][];
+        };
+        /** @description A request body in which a field that nobody knows is refused: it is a misspelt one more often than not. */
+        ImageBodyRequest: {
+            /** Format: binary */
+            image: string;
         };
         /** @description Signed addresses, relative to the server, that work for about an hour. */
         ImageShape: {
@@ -1739,6 +2334,11 @@ export interface components {
             high: number | null;
             n: number | null;
         };
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        LaterShape: {
+            /** @description Its `result` is the answer when it has succeeded. */
+            job: components["schemas"]["JobShape"];
+        };
         /** @description A request body in which a field that nobody knows is refused: it is a misspelt one more often than not. */
         LeaseRequestShapeRequest: {
             /** @description How many items the screen will hold in all. */
@@ -1800,6 +2400,37 @@ export interface components {
             /** Format: double */
             skip_share: number;
         };
+        /** @description A request body in which a field that nobody knows is refused: it is a misspelt one more often than not. */
+        ModelExportBodyRequest: {
+            /** @description keras, savedmodel, tflite or tfjs. */
+            format: string;
+        };
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        ModelExportShape: {
+            id: number;
+            format: string;
+            filename: string;
+            bytes: number;
+            /** @description Null until the file is whole. */
+            sha256: string | null;
+            /**
+             * Format: double
+             * @description Greatest difference of any P from the original's, on real images.
+             */
+            difference: number | null;
+            /** @description How many images it was checked on. */
+            checked_on: number;
+            job: components["schemas"]["JobShape"];
+            created_by: components["schemas"]["PersonShape"] | null;
+            /** Format: date-time */
+            created_at: string;
+        };
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        ModelExportsShape: {
+            /** @description What can be asked for. */
+            formats: string[];
+            results: components["schemas"]["ModelExportShape"][];
+        };
         /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
         MyLabelShape: {
             id: number;
@@ -1819,6 +2450,16 @@ export interface components {
         MyLabelsShape: {
             results: components["schemas"]["MyLabelShape"][];
             next: string | null;
+        };
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        NewBatchShape: {
+            batch: components["schemas"]["BatchShape"];
+            job: components["schemas"]["JobShape"];
+        };
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        NewEvaluationShape: {
+            evaluation: components["schemas"]["EvaluationShape"];
+            job: components["schemas"]["JobShape"];
         };
         /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
         NewExportShape: {
@@ -1846,6 +2487,11 @@ export interface components {
             url: string;
             /** @description Whether it was sent by e-mail. */
             sent: boolean;
+        };
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        NewModelExportShape: {
+            export: components["schemas"]["ModelExportShape"];
+            job: components["schemas"]["JobShape"];
         };
         /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
         NewRunShape: {
@@ -1878,6 +2524,12 @@ export interface components {
             /** @description Shown this once; send it as `Authorization: Bearer …`. */
             secret: string;
         };
+        /**
+         * @description * `test` - test
+         *     * `out_of_fold` - out_of_fold
+         * @enum {string}
+         */
+        OnEnum: "test" | "out_of_fold";
         /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
         OpenedShape: {
             opened: number;
@@ -1893,6 +2545,15 @@ export interface components {
             margin: number;
             out_of_fold: boolean;
         };
+        /**
+         * @description * `waiting` - waiting
+         *     * `kept` - kept
+         *     * `changed` - changed
+         *     * `stays_ambiguous` - stays_ambiguous
+         *     * `excluded` - excluded
+         * @enum {string}
+         */
+        OutcomeEnum: "waiting" | "kept" | "changed" | "stays_ambiguous" | "excluded";
         /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
         OverviewShape: {
             items: number;
@@ -1909,6 +2570,35 @@ export interface components {
                 [key: string]: number;
             };
             last_run: components["schemas"]["LastRunShape"] | null;
+        };
+        /**
+         * @description Two runs on the same held-out items, against the labels of the newer one. `p_value`: McNemar, exact, two-sided;
+         *     `difference`: accuracy of the new one − accuracy of the old one, with its 95 % interval.
+         */
+        PairShape: {
+            n: number;
+            both_right: number;
+            only_old: number;
+            only_new: number;
+            both_wrong: number;
+            /** Format: double */
+            difference: number | null;
+            /** Format: double */
+            low: number | null;
+            /** Format: double */
+            high: number | null;
+            /** Format: double */
+            p_value: number;
+            better_beyond_noise: boolean;
+            old: number;
+            new: number;
+            /**
+             * @description Test items alone, or all held-out ones.
+             *
+             *     * `test` - test
+             *     * `out_of_fold` - out_of_fold
+             */
+            on: components["schemas"]["OnEnum"];
         };
         /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
         ParameterShape: {
@@ -2048,6 +2738,17 @@ export interface components {
              */
             retrain_at?: string | null;
             retrain_recipe?: string;
+            /** @description A run that beats the promoted model beyond noise takes its place. */
+            auto_promote?: boolean;
+            /**
+             * Format: double
+             * @description Share of what a run did not flag that goes to a blind round all the same.
+             */
+            audit_share?: number;
+            /** @description Recipes that can cut out the face do so. */
+            face_crop?: boolean;
+            /** @description Newest finished runs that are kept whole. */
+            keep_runs?: number;
         };
         /** @description All policies, as an answer has them. */
         PoliciesShape: {
@@ -2105,6 +2806,17 @@ export interface components {
              */
             retrain_at: string | null;
             retrain_recipe: string;
+            /** @description A run that beats the promoted model beyond noise takes its place. */
+            auto_promote: boolean;
+            /**
+             * Format: double
+             * @description Share of what a run did not flag that goes to a blind round all the same.
+             */
+            audit_share: number;
+            /** @description Recipes that can cut out the face do so. */
+            face_crop: boolean;
+            /** @description Newest finished runs that are kept whole. */
+            keep_runs: number;
         };
         /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
         PredictionShape: {
@@ -2204,6 +2916,40 @@ export interface components {
         ProjectsShape: {
             results: components["schemas"]["ProjectRowShape"][];
             next: string | null;
+        };
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        PromotedShape: {
+            /** @description Null while no model is promoted. */
+            run: components["schemas"]["RunShape"] | null;
+            promotion: components["schemas"]["PromotionShape"] | null;
+            can_roll_back: boolean;
+        };
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        PromotionShape: {
+            id: number;
+            run: number;
+            recipe: string;
+            /** @description Number of the run that was promoted before. */
+            replaced: number | null;
+            rollback: boolean;
+            /** @description By the project's rule, not by a person. */
+            automatic: boolean;
+            by: components["schemas"]["PersonShape"] | null;
+            reason: string;
+            /** @description How it did against the one it replaced. */
+            evidence: components["schemas"]["EvidenceShape"] | null;
+            /** Format: date-time */
+            created_at: string;
+        };
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        PromotionsShape: {
+            results: components["schemas"]["PromotionShape"][];
+            next: string | null;
+        };
+        /** @description A request body in which a field that nobody knows is refused: it is a misspelt one more often than not. */
+        ReasonBodyRequest: {
+            /** @description For the history. */
+            reason?: string;
         };
         /**
          * @description * `not_a_face` - not_a_face
@@ -2361,7 +3107,14 @@ export interface components {
             created_at: string;
             /** Format: date-time */
             finished_at: string | null;
+            /** @description Of its folder and its exports. */
             bytes: number;
+            /** @description What retention took: folds, predictions, model. */
+            pruned: string[];
+            /** @description Whether its model is the one that the project uses. */
+            promoted: boolean;
+            /** @description Null until it is finished. */
+            threshold: components["schemas"]["ThresholdShape"] | null;
             /**
              * Format: double
              * @description From its start to its end, or until now.
@@ -2398,13 +3151,22 @@ export interface components {
             created_at: string;
             /** Format: date-time */
             finished_at: string | null;
+            /** @description Of its folder and its exports. */
             bytes: number;
+            /** @description What retention took: folds, predictions, model. */
+            pruned: string[];
+            /** @description Whether its model is the one that the project uses. */
+            promoted: boolean;
+            /** @description Null until it is finished. */
+            threshold: components["schemas"]["ThresholdShape"] | null;
             /**
              * Format: double
              * @description From its start to its end, or until now.
              */
             seconds: number | null;
             epochs: components["schemas"]["EpochShape"][];
+            /** @description What its flags were expected to bring when they were raised. */
+            expected: components["schemas"]["ExpectedShape"][];
         };
         /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
         RunSnapshotShape: {
@@ -2427,6 +3189,15 @@ export interface components {
             /** @description Whether a forgotten password can be reset by e-mail. */
             email_enabled: boolean;
             version: string;
+        };
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        ShareShape: {
+            /** Format: double */
+            value: number;
+            /** Format: double */
+            low: number;
+            /** Format: double */
+            high: number;
         };
         /** @description A request body in which a field that nobody knows is refused: it is a misspelt one more often than not. */
         SignInBodyRequest: {
@@ -2486,6 +3257,29 @@ export interface components {
         /** @description A request body in which a field that nobody knows is refused: it is a misspelt one more often than not. */
         SubmitShapeRequest: {
             labels: components["schemas"]["EntryShapeRequest"][];
+        };
+        /** @description A request body in which a field that nobody knows is refused: it is a misspelt one more often than not. */
+        ThresholdBodyRequest: {
+            /**
+             * Format: double
+             * @description From 0 to 1; null: back to the chosen one.
+             */
+            value: number | null;
+        };
+        /** @description P(second class) from which on it is the answer; null with more than two classes. */
+        ThresholdShape: {
+            /**
+             * Format: double
+             * @description By the run, on validation.
+             */
+            chosen: number | null;
+            /** Format: double */
+            by_hand: number | null;
+            /** Format: double */
+            in_use: number | null;
+            set_by: components["schemas"]["PersonShape"] | null;
+            /** Format: date-time */
+            set_at: string | null;
         };
         /** @description A request body in which a field that nobody knows is refused: it is a misspelt one more often than not. */
         TokenBodyRequest: {
@@ -3016,6 +3810,62 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProjectShape"];
+                };
+            };
+        };
+    };
+    compare_runs: {
+        parameters: {
+            query: {
+                /** @description Numbers, parted by commas; 2 to 8. */
+                runs: string;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparisonShape"];
+                };
+            };
+        };
+    };
+    changed_items: {
+        parameters: {
+            query: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description How many rows, 1 to 500; 50 if not given. */
+                limit?: number;
+                new: number;
+                old: number;
+                /** @description A field to order by; with a leading minus, descending. */
+                ordering?: string;
+                /** @description `changed` (all), `fixed` (wrong before, right now), `broken` (the other way round). */
+                side?: "broken" | "changed" | "fixed";
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedItemsShape"];
                 };
             };
         };
@@ -3770,7 +4620,7 @@ export interface operations {
             query?: {
                 /** @description `next` of the page before. */
                 cursor?: string;
-                kind?: "delete_project" | "export" | "import" | "recompute" | "run" | "snapshot";
+                kind?: "delete_project" | "evaluate" | "export" | "export_model" | "import" | "predict_batch" | "predict_image" | "recompute" | "rescore" | "run" | "snapshot";
                 /** @description How many rows, 1 to 500; 50 if not given. */
                 limit?: number;
                 /** @description A field to order by; with a leading minus, descending. */
@@ -4083,6 +4933,80 @@ export interface operations {
             };
         };
     };
+    promoted_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromotedShape"];
+                };
+            };
+        };
+    };
+    promotions: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description How many rows, 1 to 500; 50 if not given. */
+                limit?: number;
+                /** @description A field to order by; with a leading minus, descending. */
+                ordering?: string;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromotionsShape"];
+                };
+            };
+        };
+    };
+    roll_back_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReasonBodyRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromotionShape"];
+                };
+            };
+        };
+    };
     my_labels: {
         parameters: {
             query?: {
@@ -4128,6 +5052,142 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OverviewShape"];
+                };
+            };
+        };
+    };
+    predict: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["ImageBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerShape"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LaterShape"];
+                };
+            };
+        };
+    };
+    prediction_batches: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description How many rows, 1 to 500; 50 if not given. */
+                limit?: number;
+                /** @description A field to order by; with a leading minus, descending. */
+                ordering?: string;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchesShape"];
+                };
+            };
+        };
+    };
+    predict_batch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of yours, up to 128 characters. A request sent again with it is answered as the first time. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": components["schemas"]["BatchBodyRequest"];
+                "application/json": components["schemas"]["BatchBodyRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewBatchShape"];
+                };
+            };
+        };
+    };
+    prediction_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batch_id: number;
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchShape"];
+                };
+            };
+        };
+    };
+    prediction_batch_file: {
+        parameters: {
+            query?: never;
+            header?: {
+                Range?: string;
+            };
+            path: {
+                batch_id: number;
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
         };
@@ -4291,6 +5351,225 @@ export interface operations {
             };
         };
     };
+    run_audit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditShape"];
+                };
+            };
+        };
+    };
+    draw_audit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AuditBodyRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditShape"];
+                };
+            };
+        };
+    };
+    model_card: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                form: string;
+                number: number;
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/markdown": string;
+                };
+            };
+        };
+    };
+    evaluations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluationShape"][];
+                };
+            };
+        };
+    };
+    evaluate_run: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of yours, up to 128 characters. A request sent again with it is answered as the first time. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                number: number;
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvaluationBodyRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewEvaluationShape"];
+                };
+            };
+        };
+    };
+    evaluation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                evaluation_id: number;
+                number: number;
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluationShape"];
+                };
+            };
+        };
+    };
+    model_exports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelExportsShape"];
+                };
+            };
+        };
+    };
+    export_model: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of yours, up to 128 characters. A request sent again with it is answered as the first time. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                number: number;
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ModelExportBodyRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewModelExportShape"];
+                };
+            };
+        };
+    };
+    model_export_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: number;
+                number: number;
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+        };
+    };
     run_files: {
         parameters: {
             query?: never;
@@ -4336,6 +5615,71 @@ export interface operations {
             };
         };
     };
+    flag_preview: {
+        parameters: {
+            query?: {
+                /** @description From 0 to 1; without it the project's policy. */
+                ambiguous_budget?: number;
+                /** @description From 0 to 1; without it the project's policy. */
+                ambiguous_margin?: number;
+                /** @description From 0 to 1; without it the project's policy. */
+                mislabelled_budget?: number;
+                /** @description From 0 to 1; without it the project's policy. */
+                mislabelled_p?: number;
+            };
+            header?: never;
+            path: {
+                number: number;
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExpectedShape"][];
+                };
+            };
+        };
+    };
+    predict_with_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["ImageBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerShape"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LaterShape"];
+                };
+            };
+        };
+    };
     predictions: {
         parameters: {
             query?: {
@@ -4367,6 +5711,58 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PredictionsShape"];
+                };
+            };
+        };
+    };
+    promote_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReasonBodyRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromotionShape"];
+                };
+            };
+        };
+    };
+    set_threshold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ThresholdBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunShape"];
                 };
             };
         };

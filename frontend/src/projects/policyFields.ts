@@ -45,6 +45,10 @@ export const DEFAULTS: Policies = {
   retrain_after: 0,
   retrain_at: null,
   retrain_recipe: "faceres-linear",
+  auto_promote: false,
+  audit_share: 0.01,
+  face_crop: false,
+  keep_runs: 5,
 };
 
 export const GROUPS: readonly PolicyGroup[] = [
@@ -183,6 +187,39 @@ export const GROUPS: readonly PolicyGroup[] = [
         label: "With the recipe",
         help: "The training method of automatic runs.",
         kind: "recipe",
+      },
+    ],
+  },
+  {
+    title: "Models",
+    fields: [
+      {
+        key: "auto_promote",
+        label: "Promote by itself",
+        help: "A run whose model beats the promoted one beyond noise takes its place.",
+        kind: "yes",
+      },
+      {
+        key: "audit_share",
+        label: "Second looks at what is not flagged",
+        help: "A random share of what a run does not flag, so that what flagging misses is measured.",
+        kind: "share",
+        min: 0,
+        max: 100,
+      },
+      {
+        key: "face_crop",
+        label: "Cut out the face",
+        help: "Recipes that can do so learn from the face alone.",
+        kind: "yes",
+      },
+      {
+        key: "keep_runs",
+        label: "Runs kept whole",
+        help: "Older runs lose their model and predictions, unless they are promoted, flagged or cited.",
+        kind: "whole",
+        min: 1,
+        max: 10_000,
       },
     ],
   },
