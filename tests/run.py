@@ -26,6 +26,7 @@ _NO_DATABASE = (
     "tests/demo/test_faces.py",
     "tests/docker",
     "tests/docs",
+    "tests/labelling/aggregation",
     "tests/testing",
     "tests/trainer",
 )
