@@ -224,6 +224,7 @@ SPECTACULAR_SETTINGS = {
         "JobStateEnum": "labelhub.jobs.models.JobState",
         "FileStateEnum": "labelhub.items.models.FileState",
         "EvaluationKindEnum": ["labels", "model"],
+        "AuditStateEnum": ["running", "finished", "cancelled"],
         "InvitationStateEnum": ["open", "accepted", "revoked", "expired"],
         "ImportStateEnum": ["receiving", "running", "finished", "failed", "cancelled"],
     },

@@ -23,7 +23,7 @@ from labelhub.api.labelling_shapes import (
     SubmitShape,
 )
 from labelhub.api.pagination import PAGING, Order, page
-from labelhub.api.permissions import EVERYONE, ProjectView
+from labelhub.api.permissions import EVERYONE, REVIEWER, ProjectView
 from labelhub.api.shapes import checked
 from labelhub.browse import insights
 from labelhub.items.models import GuidelineImage, LabelClass
@@ -85,7 +85,9 @@ class LeaseView(ProjectView):
     def post(self, request: Request, project_id: int) -> Response:
         """Lease items to answer."""
         wanted = checked(LeaseRequestShape, request.data)
-        lease = queue.lease(self.project, self.user.pk, wanted["count"], screen=wanted["screen"])
+        lease = queue.lease(
+            self.project, self.user.pk, wanted["count"], screen=wanted["screen"], auditor=self.role in REVIEWER
+        )
         empty = None
         if not lease.assignments:
             empty = {"code": lease.short_because, "message": EMPTY[lease.short_because]}

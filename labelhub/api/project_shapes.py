@@ -8,6 +8,7 @@ from labelhub.api import shapes
 from labelhub.api.shapes import Body, ImageShape, Shape
 from labelhub.browse.insights import Progress
 from labelhub.items import guidelines, projects
+from labelhub.items.choices import ConsensusMethod, OverlapRule
 from labelhub.items.models import GuidelineImage, LabelClass, Project, ReviewRule, Role
 
 
@@ -29,6 +30,29 @@ class PoliciesBody(Body):
         required=False, help_text="Least share of labels equal to the consensus, above 0.5."
     )
     allow_cannot_tell = serializers.BooleanField(required=False)
+    consensus_method = serializers.ChoiceField(
+        ConsensusMethod.choices, required=False, help_text="How answers become probabilities."
+    )
+    overlap_rule = serializers.ChoiceField(
+        OverlapRule.choices,
+        required=False,
+        help_text="When an item has enough labels: they agree, or the calibrated probability reaches the target.",
+    )
+    target_confidence = serializers.FloatField(
+        required=False, help_text="The probability that is enough under the rule `confidence`; between 0.5 and 1."
+    )
+    label_budget = serializers.IntegerField(required=False, help_text="Answers of people in all; 0: no limit.")
+    estimate_after = serializers.IntegerField(
+        required=False, help_text="New answers after which every labeller is estimated again."
+    )
+    estimate_minutes = serializers.IntegerField(
+        required=False, help_text="Or so long after the last estimate, when there are new answers; 1 to 10080."
+    )
+    random_share = serializers.FloatField(required=False, help_text="Of the queue that keeps its random order.")
+    route_hard = serializers.BooleanField(required=False, help_text="Unclear items go to the better labellers.")
+    audit_counts = serializers.BooleanField(
+        required=False, help_text="Answers of an audit also form the consensus. Normally they only measure it."
+    )
     lease_seconds = serializers.IntegerField(required=False, help_text="60 to 86400.")
     ambiguous_margin = serializers.FloatField(required=False, help_text="Below this model margin an item is flagged.")
     ambiguous_budget = serializers.FloatField(required=False, help_text="At most this share of the items is flagged.")

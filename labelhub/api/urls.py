@@ -5,6 +5,7 @@ from drf_spectacular.views import SpectacularAPIView
 
 from labelhub.api import (
     accounts,
+    audits,
     comparisons,
     evaluations,
     exports,
@@ -48,4 +49,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *predicting.urlpatterns,
     *model_exports.urlpatterns,
     *overview.urlpatterns,
+    *audits.urlpatterns,
 ]

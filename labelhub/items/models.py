@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from labelhub.items.choices import ConsensusMethod, OverlapRule
+
 
 class Role(models.TextChoices):
     MANAGER = "manager"
@@ -36,6 +38,17 @@ class Project(models.Model):
     overlap_max = models.PositiveSmallIntegerField(default=5)
     accept_agreement = models.FloatField(default=0.7)  # least share of labels equal to the consensus, (0.5, 1]
     allow_cannot_tell = models.BooleanField(default=True)
+    consensus_method = models.CharField(
+        max_length=16, choices=ConsensusMethod.choices, default=ConsensusMethod.AUTOMATIC
+    )
+    overlap_rule = models.CharField(max_length=16, choices=OverlapRule.choices, default=OverlapRule.AGREEMENT)
+    target_confidence = models.FloatField(default=0.95)  # with the rule "confidence"; (0.5, 1)
+    label_budget = models.PositiveIntegerField(default=0)  # answers of people in all; 0: no limit
+    estimate_after = models.PositiveIntegerField(default=500)  # new answers until everybody is estimated again
+    estimate_minutes = models.PositiveIntegerField(default=10)  # … or this long after the last one, if there are any
+    random_share = models.FloatField(default=0.1)  # of the queue that keeps its random order
+    route_hard = models.BooleanField(default=False)  # items that stay unclear go to the better labellers
+    audit_counts = models.BooleanField(default=False)  # answers of an audit also form the consensus
     lease_seconds = models.PositiveIntegerField(default=1800)
     # policies: flags, each with a threshold in [0, 1] and a budget as a share of the items predicted
     ambiguous_margin = models.FloatField(default=0.2)
@@ -55,6 +68,9 @@ class Project(models.Model):
     audit_share = models.FloatField(default=0.01)  # of the labelled items that a run did not flag, for a blind round
     face_crop = models.BooleanField(default=False)  # recipes that can cut out the face do so
     keep_runs = models.PositiveIntegerField(default=5)  # newest finished runs that retention leaves whole
+
+    # Which version of the labellers' estimates counts now. A number: they stand above items.
+    estimates_id = models.BigIntegerField(null=True, editable=False)
 
     def __str__(self) -> str:
         return self.name

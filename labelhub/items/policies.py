@@ -6,6 +6,9 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.db.models import TextChoices
+
+from labelhub.items.choices import ConsensusMethod, OverlapRule
 from labelhub.items.models import ReviewRule
 
 Check = Callable[[Any], str]
@@ -33,8 +36,12 @@ def _yes_or_no(value: Any) -> str:
     return "" if isinstance(value, bool) else "true or false."
 
 
-def _review_rule(value: Any) -> str:
-    return "" if value in ReviewRule.values else "One of " + ", ".join(ReviewRule.values) + "."
+def _target(value: Any) -> str:
+    return "" if _is_number(value) and 0.5 < value < 1 else "More than 0.5 and less than 1: nothing is ever certain."
+
+
+def _one_of(choices: type[TextChoices]) -> Check:
+    return lambda value: "" if value in choices.values else "One of " + ", ".join(choices.values) + "."
 
 
 def _time(value: Any) -> str:
@@ -54,12 +61,21 @@ CHECKS: Mapping[str, Check] = {
     "overlap_max": _whole(1, 30),
     "accept_agreement": _agreement,
     "allow_cannot_tell": _yes_or_no,
+    "consensus_method": _one_of(ConsensusMethod),
+    "overlap_rule": _one_of(OverlapRule),
+    "target_confidence": _target,
+    "label_budget": _whole(0, 1_000_000_000, " labels; 0 means no limit"),
+    "estimate_after": _whole(1, 1_000_000, " labels"),
+    "estimate_minutes": _whole(1, 10_080, " minutes"),
+    "random_share": _share,
+    "route_hard": _yes_or_no,
+    "audit_counts": _yes_or_no,
     "lease_seconds": _whole(60, 86_400, " seconds"),
     "ambiguous_margin": _share,
     "ambiguous_budget": _share,
     "mislabelled_p": _share,
     "mislabelled_budget": _share,
-    "review_rule": _review_rule,
+    "review_rule": _one_of(ReviewRule),
     "review_labels": _whole(1, 15),
     "review_share": _share,
     "retrain_after": _whole(0, 1_000_000, " items; 0 means never"),
@@ -71,7 +87,19 @@ CHECKS: Mapping[str, Check] = {
     "keep_runs": _whole(1, 10_000),
 }
 # A change of these can change what is accepted and how many labels an item wants.
-TOUCH_CONSENSUS = frozenset({"overlap_min", "overlap_max", "accept_agreement", "allow_cannot_tell"})
+TOUCH_CONSENSUS = frozenset(
+    {
+        "overlap_min",
+        "overlap_max",
+        "accept_agreement",
+        "allow_cannot_tell",
+        "consensus_method",
+        "overlap_rule",
+        "target_confidence",
+        "label_budget",
+        "audit_counts",
+    }
+)
 
 
 def check(values: Mapping[str, Any]) -> dict[str, str]:

@@ -12,14 +12,18 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from labelhub.items.choices import OverlapRule
 from labelhub.items.models import LabelClass, Project
 from labelhub.labelling import followup, rawsql, rounds, truth
-from labelhub.labelling.models import Answer, Consensus, ConsensusState, Label, Purpose, RoundState
+from labelhub.labelling.models import FORMING, Answer, Consensus, ConsensusState, Label, Purpose, RoundState
 from labelhub.labelling.rounds import RoundView
 from labelhub.labelling.truth import Policy, Review, Ruling, Verdict, Vote
 
 CHUNK = 500
-COUNTING = "SELECT item_id, label_class_id, purpose FROM labelling_answer WHERE counts AND item_id IN {items}"
+COUNTING = (
+    "SELECT item_id, label_class_id, purpose, labeller_id FROM labelling_answer WHERE counts AND item_id IN {items}"
+    " ORDER BY item_id, round, labeller_id"
+)
 DECISIONS = (
     "SELECT item_id, label_class_id, verdict, last_label_id FROM labelling_decision"
     " WHERE undone_at IS NULL AND item_id IN {items} ORDER BY id"
@@ -36,7 +40,13 @@ class Facts:
 
 
 def policy_of(project: Project) -> Policy:
-    return Policy(project.overlap_min, project.overlap_max, project.accept_agreement)
+    target = project.target_confidence if project.overlap_rule == OverlapRule.CONFIDENCE else None
+    return Policy(project.overlap_min, project.overlap_max, project.accept_agreement, target)
+
+
+def purposes_of(project: Project) -> tuple[str, ...]:
+    """Answers to which rounds form the consensus of the project."""
+    return (*FORMING, Purpose.AUDIT) if project.audit_counts else FORMING
 
 
 def refresh(item_ids: Sequence[int]) -> None:
@@ -60,9 +70,11 @@ def refresh_locked(project: Project, rows: Sequence[Consensus], *, classes: Mapp
     """As `refresh`, for a caller who holds the rows' lock already, and perhaps knows the classes."""
     items = [row.item_id for row in rows]
     classes = class_keys(project) if classes is None else classes
-    book = rounds.read(items)
+    every = rounds.read(items)
+    followup.finish_audits(every)
+    book = {item: rounds.forming(views) for item, views in every.items()}
     finished = followup.finish_reviews(book)
-    facts, policy = read_facts(items, book), policy_of(project)
+    facts, policy = read_facts(items, book, purposes_of(project)), policy_of(project)
     changes: list[followup.Change] = []
     dirty: list[Consensus] = []
     for row in rows:
@@ -83,11 +95,14 @@ def class_keys(project: Project) -> dict[int, str]:
     return dict(LabelClass.objects.filter(project=project).order_by("position", "pk").values_list("pk", "key"))
 
 
-def read_facts(item_ids: Sequence[int], book: Mapping[int, Sequence[RoundView]]) -> Mapping[int, Facts]:
-    """The facts of each item, in a fixed number of queries."""
+def read_facts(
+    item_ids: Sequence[int], book: Mapping[int, Sequence[RoundView]], purposes: Collection[str]
+) -> Mapping[int, Facts]:
+    """The facts of each item, in a fixed number of queries. Only answers to rounds of these purposes matter."""
     votes: dict[int, list[Vote]] = defaultdict(list)
-    for item, label_class, purpose in rawsql.of_items(COUNTING, item_ids):
-        votes[item].append(Vote(label_class, review=purpose == Purpose.REVIEW))
+    for item, label_class, purpose, labeller in rawsql.of_items(COUNTING, item_ids):
+        if purpose in purposes:
+            votes[item].append(Vote(label_class, review=purpose != Purpose.LABEL, labeller=labeller))
     rulings = _rulings(item_ids)
     return {item: Facts(tuple(votes[item]), review_of(book[item]), rulings.get(item)) for item in item_ids}
 
@@ -107,7 +122,8 @@ def _rulings(item_ids: Sequence[int]) -> dict[int, Ruling]:
     }
     if not decisions:
         return {}
-    newest = dict(Answer.objects.filter(item__in=decisions, counts=True).values_list("item").annotate(Max("label_id")))
+    later = Answer.objects.filter(item__in=decisions, counts=True, purpose__in=FORMING).values_list("item")
+    newest = dict(later.annotate(Max("label_id")))
     return {
         item: Ruling(label_class, excluded=verdict == "exclude")
         for item, (label_class, verdict, last) in decisions.items()
@@ -177,10 +193,11 @@ def start(project: Project, item_ids: Sequence[int]) -> None:
 
 def differences(project: Project) -> Iterator[str]:
     """Where recomputing the consensus of a whole project gives something else than what is stored."""
-    classes, policy = list(class_keys(project)), policy_of(project)
+    classes, policy, purposes = list(class_keys(project)), policy_of(project), purposes_of(project)
     for rows in chunks(project):
         items = [row.item_id for row in rows]
-        facts = read_facts(items, rounds.read(items))
+        book = {item: rounds.forming(views) for item, views in rounds.read(items).items()}
+        facts = read_facts(items, book, purposes)
         for row in rows:
             fact = facts[row.item_id]
             verdict = truth.conclude(fact.votes, classes, policy, review=fact.review, ruling=fact.ruling)

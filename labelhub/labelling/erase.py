@@ -6,7 +6,14 @@ from django.db import transaction
 
 from labelhub.items import storage
 from labelhub.items.models import Item, Project
-from labelhub.labelling.models import Answer, Consensus, Decision, Label, Slot
+from labelhub.labelling.models import (
+    Answer,
+    Consensus,
+    Decision,
+    Label,
+    Slot,
+)
+from labelhub.labelling.quality_models import Audit, AuditItem, CountedOpinion, EstimatesVersion
 
 
 def items(project: Project, item_ids: Sequence[int]) -> None:
@@ -17,7 +24,7 @@ def items(project: Project, item_ids: Sequence[int]) -> None:
         ids = list(found.values_list("pk", flat=True))
         # Labels protect their class and answers their label, so that nothing but this order can lose them.
         Answer.objects.filter(item__in=ids).delete()
-        for model in (Label, Slot, Decision, Consensus):
+        for model in (Label, Slot, Decision, Consensus, AuditItem, CountedOpinion):
             model._default_manager.filter(item__in=ids).delete()
         found.delete()
     for image in images:
@@ -26,5 +33,6 @@ def items(project: Project, item_ids: Sequence[int]) -> None:
 
 def labelling_of_project(project_id: int) -> None:
     """Delete all labelling of a project, before its items go."""
-    for model in (Answer, Label, Slot, Decision, Consensus):
+    AuditItem.objects.filter(audit__project=project_id).delete()
+    for model in (Answer, Label, Slot, Decision, Consensus, Audit, CountedOpinion, EstimatesVersion):
         model._default_manager.filter(project=project_id).delete()

@@ -12,7 +12,7 @@ from labelhub.items import flags
 from labelhub.items.flags import NewFlag
 from labelhub.items.models import Flag, FlagKind, FlagOutcome, FlagStatus, Project, ReviewRule
 from labelhub.labelling import overlap, rounds
-from labelhub.labelling.models import Answer, ConsensusState, Purpose, Round, RoundState
+from labelhub.labelling.models import FORMING, Answer, ConsensusState, Purpose, Round, RoundState
 from labelhub.labelling.rounds import RoundView
 from labelhub.labelling.truth import Policy
 
@@ -45,6 +45,17 @@ def finish_reviews(book: Mapping[int, Sequence[RoundView]]) -> set[int]:
     }
     rounds.close_full(list(done), list(done.values()))
     return set(done)
+
+
+def finish_audits(book: Mapping[int, Sequence[RoundView]]) -> None:
+    """Close the audit rounds whose every slot is answered."""
+    full = [
+        (item, view.number)
+        for item, views in book.items()
+        for view in views
+        if view.purpose == Purpose.AUDIT and view.state == RoundState.OPEN and view.is_full
+    ]
+    rounds.close_full([item for item, _ in full], [number for _, number in full])
 
 
 def after(
@@ -174,5 +185,5 @@ def start_review(project: Project, flags_and_items: Sequence[tuple[int, int]]) -
 
 def counting_answers(item_ids: Sequence[int]) -> dict[int, int]:
     """How many counting answers each item has."""
-    rows = Answer.objects.filter(item__in=item_ids, counts=True).values_list("item").annotate(Count("pk"))
-    return dict(rows)
+    rows = Answer.objects.filter(item__in=item_ids, counts=True, purpose__in=FORMING).values_list("item")
+    return dict(rows.annotate(Count("pk")))

@@ -6,13 +6,21 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from labelhub.labelling.models import Answer, Cursor
+from labelhub.items.models import Role
+from labelhub.labelling.models import Answer, Cursor, Purpose
 
+LANES = {  # purpose → who may take part
+    Purpose.REVIEW: tuple(Role),
+    Purpose.AUDIT: (Role.REVIEWER, Role.MANAGER),
+}
 AROUND = timedelta(days=7)  # somebody who took no work for so long is not waited for
 
 
-def reserved_for_others(project_id: int, labeller_id: int, item_ids: Collection[int]) -> set[int]:
-    """Items that this labeller has answered in an earlier round while somebody who has not is still around."""
+def reserved_for_others(
+    project_id: int, labeller_id: int, item_ids: Collection[int], purpose: str = Purpose.REVIEW
+) -> set[int]:
+    """Items that this labeller has answered in an earlier round while somebody who has not, and may take part, is
+    still around."""
     answered: dict[int, set[int]] = defaultdict(set)
     for item, labeller in Answer.objects.filter(item__in=item_ids, counts=True).values_list("item_id", "labeller_id"):
         answered[item].add(labeller)
@@ -25,6 +33,7 @@ def reserved_for_others(project_id: int, labeller_id: int, item_ids: Collection[
             seen_at__gt=timezone.now() - AROUND,
             labeller__is_active=True,
             labeller__memberships__project=project_id,
+            labeller__memberships__role__in=LANES[Purpose(purpose)],
         ).values_list("labeller_id", flat=True)
     )
     return {item for item in known if somebody_fresh(around, answered[item])}

@@ -4,12 +4,18 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from labelhub.labelling.quality_models import EstimatesVersion
+
 
 class Purpose(models.TextChoices):
     """Why an answer was asked for; also the lane of the queue."""
 
     LABEL = "label"
     REVIEW = "review"
+    AUDIT = "audit"  # a blind answer that measures the consensus and does not form it
+
+
+FORMING = (Purpose.LABEL, Purpose.REVIEW)  # answers of these rounds form the consensus
 
 
 class RoundState(models.TextChoices):
@@ -172,6 +178,11 @@ class Consensus(models.Model):
     agreement = models.FloatField(null=True)  # share of labels equal to the consensus; null without labels
     n_labels = models.PositiveSmallIntegerField(default=0)  # counting answers with a class
     n_cannot_tell = models.PositiveSmallIntegerField(default=0)
+    # Which estimates it was computed with; null: shares of the labels.
+    estimates = models.ForeignKey(EstimatesVersion, null=True, on_delete=models.PROTECT, related_name="+")
+    # What people alone say, where a model helped to form the consensus; else null.
+    human_class = models.ForeignKey("items.LabelClass", null=True, on_delete=models.PROTECT, related_name="+")
+    human_probabilities = models.JSONField(null=True)  # as `probabilities`
     accepted_at = models.DateTimeField(null=True)
     updated_at = models.DateTimeField(default=timezone.now)
 

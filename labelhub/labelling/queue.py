@@ -67,8 +67,9 @@ def _checked(item_ids: Sequence[int]) -> list[tuple[int, int]]:
     return list(Item.objects.filter(pk__in=item_ids, image__isnull=False).values_list("pk", "project_id"))
 
 
-def lease(project: Project, labeller_id: int, count: int, *, screen: UUID) -> Lease:
-    """Let a screen hold up to `count` items: its live leases first, renewed, then new ones.
+def lease(project: Project, labeller_id: int, count: int, *, screen: UUID, auditor: bool = False) -> Lease:
+    """Let a screen hold up to `count` items: its live leases first, renewed, then new ones. Only an `auditor` (a
+    reviewer or manager) gets the items of an audit, before all others.
 
     Several screens of one labeller never hold the same item. Raises `Conflict` when the project is archived.
     """
@@ -77,6 +78,8 @@ def lease(project: Project, labeller_id: int, count: int, *, screen: UUID) -> Le
     until = now + timedelta(seconds=project.lease_seconds)
     with transaction.atomic():
         cursors = _cursors(project.pk, labeller_id)
+        if not auditor:
+            del cursors[Purpose.AUDIT]
         own = Slot.objects.filter(project=project, labeller=labeller_id, state=SlotState.LEASED)
         held = list(own.filter(screen=screen, leased_until__gt=now).order_by("pk")[:count])
         taken = list(held)
@@ -124,12 +127,13 @@ def _cursors(project_id: int, labeller_id: int) -> dict[str, Cursor]:
 def _take(
     project: Project, labeller_id: int, count: int, cursors: dict[str, Cursor], held: Sequence[Slot]
 ) -> list[Slot]:
-    """Free slots for the labeller: reviews up to their share, then first labels, then whatever is left."""
+    """Free slots for the labeller: an audit first, reviews up to their share, first labels, then whatever is left."""
     share = math.ceil(count * project.review_share)
     taken: list[Slot] = []
-    for purpose, most in ((Purpose.REVIEW, share), (Purpose.LABEL, count), (Purpose.REVIEW, count)):
+    order = ((Purpose.AUDIT, count), (Purpose.REVIEW, share), (Purpose.LABEL, count), (Purpose.REVIEW, count))
+    for purpose, most in order:
         room = min(most, count - len(taken))
-        if room > 0:
+        if room > 0 and purpose in cursors:
             taken += _walk(project, labeller_id, room, cursors[purpose], avoid=[*held, *taken])
     return taken
 
@@ -171,8 +175,8 @@ def _allowed(project: Project, labeller_id: int, purpose: str, window: Sequence[
     rows: QuerySet[Slot] = Slot.objects.filter(pk__in=[slot.pk for slot in window])
     rows = rows.filter(~Exists(answered.filter(Q(counts=True) | Q(why_not="skipped"))), ~Exists(holds))
     allowed = dict(rows.values_list("pk", "item_id"))
-    if purpose == Purpose.REVIEW and allowed:
-        stale = freshness.reserved_for_others(project.pk, labeller_id, set(allowed.values()))
+    if purpose in freshness.LANES and allowed:
+        stale = freshness.reserved_for_others(project.pk, labeller_id, set(allowed.values()), purpose)
         allowed = {pk: item for pk, item in allowed.items() if item not in stale}
     return set(allowed)
 

@@ -176,6 +176,6 @@ def undo_decision(project: Project, item_id: int) -> None:
 def _reopen_round(project: Project, item_id: int) -> None:
     """The newest round goes on where the decision had stopped it; a review gets the rest of its slots back."""
     rounds.reopen_last([item_id])
-    last = rounds.read([item_id])[item_id][-1]
+    last = rounds.forming(rounds.read([item_id])[item_id])[-1]
     if last.purpose == Purpose.REVIEW:
         rounds.fit({(item_id, last.number): max(last.answered, project.review_labels)}, project_id=project.pk)

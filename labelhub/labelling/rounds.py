@@ -12,7 +12,7 @@ from django.db.models import Count, Max
 from django.utils import timezone
 
 from labelhub.labelling import rawsql
-from labelhub.labelling.models import Purpose, Round, RoundState, Slot, SlotState
+from labelhub.labelling.models import FORMING, Purpose, Round, RoundState, Slot, SlotState
 
 SLOTS = "SELECT item_id, round, state FROM labelling_slot WHERE item_id IN {items}"
 ROUNDS = "SELECT item_id, number, purpose, state FROM labelling_round WHERE item_id IN {items} ORDER BY item_id, number"
@@ -50,6 +50,11 @@ def read(item_ids: Sequence[int]) -> dict[int, list[RoundView]]:
     return found
 
 
+def forming(views: Sequence[RoundView]) -> list[RoundView]:
+    """Those whose answers form the consensus: an audit runs beside them and moves nothing."""
+    return [view for view in views if view.purpose in FORMING]
+
+
 def open_first(project_id: int, item_ids: Sequence[int], wanted: int) -> None:
     """Round 0 for new items. Doing it twice changes nothing."""
     Round.objects.bulk_create(
@@ -69,6 +74,11 @@ def open_first(project_id: int, item_ids: Sequence[int], wanted: int) -> None:
 def open_next(project_id: int, item_ids: Sequence[int], *, wanted: int, purpose: Purpose) -> None:
     """One more round for each item; the former ones are closed: their late answers are kept and do not count."""
     close(item_ids)
+    open_beside(project_id, item_ids, wanted=wanted, purpose=purpose)
+
+
+def open_beside(project_id: int, item_ids: Sequence[int], *, wanted: int, purpose: Purpose) -> dict[int, int]:
+    """One more round for each item that leaves the others as they are; its number by item."""
     last = dict(Round.objects.filter(item__in=item_ids).values_list("item").annotate(Max("number")))
     numbers = {item: last.get(item, -1) + 1 for item in item_ids}
     Round.objects.bulk_create(
@@ -84,6 +94,7 @@ def open_next(project_id: int, item_ids: Sequence[int], *, wanted: int, purpose:
             for number in range(wanted)
         ]
     )
+    return numbers
 
 
 def close_full(items: Sequence[int], numbers: Sequence[int]) -> None:
@@ -93,21 +104,25 @@ def close_full(items: Sequence[int], numbers: Sequence[int]) -> None:
 
 
 def close(item_ids: Sequence[int]) -> None:
-    """Close every open round of the items. Room that nobody filled goes away; a lease that is out there can still
-    be answered, and the answer is kept without counting."""
-    numbers = list(Round.objects.filter(item__in=item_ids, state=RoundState.OPEN).values_list("item", "number"))
+    """Close every open round that forms the consensus of the items. Room that nobody filled goes away; a lease that
+    is out there can still be answered, and the answer is kept without counting."""
+    close_purposes(item_ids, FORMING)
+
+
+def close_purposes(item_ids: Sequence[int], purposes: Sequence[Purpose]) -> None:
+    """As `close`, for the rounds of these purposes."""
+    rows = Round.objects.filter(item__in=item_ids, state=RoundState.OPEN, purpose__in=purposes)
+    numbers = list(rows.values_list("item", "number"))
     if not numbers:
         return
-    Slot.objects.filter(item__in=item_ids).exclude(state=SlotState.ANSWERED).delete()
-    Round.objects.filter(item__in=item_ids, state=RoundState.OPEN).update(
-        state=RoundState.CLOSED, closed_at=timezone.now()
-    )
+    Slot.objects.filter(item__in=item_ids, purpose__in=purposes).exclude(state=SlotState.ANSWERED).delete()
+    rows.update(state=RoundState.CLOSED, closed_at=timezone.now())
     _store_wanted(numbers)
 
 
 def reopen_last(item_ids: Sequence[int]) -> None:
     """Open the newest round of each item again, after a decision that had closed it was taken back."""
-    last = Round.objects.filter(item__in=item_ids).values_list("item").annotate(Max("number"))
+    last = Round.objects.filter(item__in=item_ids, purpose__in=FORMING).values_list("item").annotate(Max("number"))
     for item, number in last:
         Round.objects.filter(item=item, number=number).update(state=RoundState.OPEN, closed_at=None)
 

@@ -124,6 +124,10 @@ TABLE: dict[str, dict[str, Callers]] = {
     "model-exports": {"GET": read(STAFF), "POST": SCIENTISTS},
     "model-export-file": {"GET": read(STAFF)},
     "model-card": {"GET": read(STAFF)},
+    # audits
+    "audits": {"GET": read(STAFF), "POST": MANAGERS},
+    "accuracy-audit": {"GET": read(STAFF)},
+    "cancel-audit": {"POST": MANAGERS},
     # overview
     "overview": {"GET": read(STAFF)},
 }

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from labelhub.labelling import overlap, truth
-from labelhub.labelling.truth import Policy, Review, Ruling, Vote
+from labelhub.labelling.truth import Belief, Policy, Review, Ruling, Vote
 
 POLICY = Policy(overlap_min=2, overlap_max=5, accept_agreement=0.7)
 F, M, X = 1, 2, 3
@@ -120,3 +120,54 @@ def test_a_dispute_asks_for_one_more_up_to_the_maximum() -> None:
     assert overlap.slots_wanted(POLICY, state="in_dispute", answered=2, leased=1) == 3
     assert overlap.slots_wanted(POLICY, state="in_dispute", answered=5, leased=0) == 5
     assert overlap.slots_wanted(POLICY, state="accepted", answered=2, leased=1) == 3
+
+
+TARGET = Policy(overlap_min=1, overlap_max=4, accept_agreement=0.7, target=0.9)
+
+
+@pytest.mark.parametrize(
+    ("given_votes", "p_female", "state"),
+    [
+        ([F], 0.95, "accepted"),
+        ([F], 0.8, "open"),
+        ([F, M, F], 0.8, "open"),
+        ([F, M, F, M], 0.8, "in_dispute"),
+        ([F, M, F, M], 0.92, "accepted"),
+        ([None], 0.95, "open"),
+    ],
+)
+def test_with_a_target_an_item_is_accepted_when_its_probability_reaches_it(
+    given_votes: list[int | None], p_female: float, state: str
+) -> None:
+    belief = Belief({F: p_female, M: 1 - p_female})
+    verdict = truth.conclude(votes(*given_votes), [F, M], TARGET, belief=belief)
+    assert verdict.state == state
+    assert verdict.label_class == (F if verdict.n_labels else None)
+
+
+def test_what_a_model_helped_to_form_keeps_what_people_said_beside_it() -> None:
+    belief = Belief({F: 0.4, M: 0.6}, human={F: 0.7, M: 0.3})
+    verdict = truth.conclude(votes(F, M, F), [F, M], POLICY, belief=belief)
+    assert (verdict.source, verdict.label_class, verdict.human_class) == ("labels_and_model", M, F)
+    assert verdict.human_probabilities == {F: 0.7, M: 0.3}
+    assert verdict.state == "in_dispute"  # the labels do not agree with it
+    ruled = truth.conclude(votes(F, M, F), [F, M], POLICY, belief=belief, ruling=Ruling(F))
+    assert (ruled.source, ruled.state, ruled.confidence) == ("review", "accepted", 1)
+
+
+@pytest.mark.parametrize(
+    ("state", "answered", "leased", "slots"),
+    [
+        ("open", 0, 0, 1),
+        ("open", 1, 0, 2),
+        ("open", 1, 1, 2),  # a label is on its way: no further one
+        ("open", 2, 1, 3),
+        ("open", 4, 0, 4),
+        ("accepted", 1, 1, 2),
+        ("in_dispute", 4, 0, 4),
+    ],
+)
+def test_with_a_target_one_more_label_is_asked_for_at_a_time(
+    state: str, answered: int, leased: int, slots: int
+) -> None:
+    assert overlap.slots_wanted(TARGET, state=state, answered=answered, leased=leased) == slots

@@ -181,6 +181,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/audits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The project's audits, newest first, and how many items a new one would need. */
+        get: operations["accuracy_audits"];
+        put?: never;
+        /**
+         * @description Draw a simple random sample over all items. Reviewers get its items, blind, among the others. Its answers
+         *     do not form the consensus unless the policy `audit_counts` says so.
+         */
+        post: operations["draw_accuracy_audit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/audits/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One audit with what it found so far. */
+        get: operations["accuracy_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/audits/{number}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Stop asking for answers. What was answered stays and is evaluated; the sample is then smaller. */
+        post: operations["cancel_accuracy_audit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/classes": {
         parameters: {
             query?: never;
@@ -1487,6 +1542,65 @@ export interface components {
             email?: string;
             password?: string;
         };
+        /** @description How many items, or how narrow the 95 % interval shall be. */
+        AccuracyAuditBodyRequest: {
+            size?: number;
+            /**
+             * Format: double
+             * @description 0.02 is ± 1 point. In place of `size`.
+             */
+            width?: number;
+            /**
+             * @description Reviewers who answer each item, 1 to 5.
+             * @default 1
+             */
+            answers_each?: number;
+        };
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        AccuracyAuditRowShape: {
+            number: number;
+            state: components["schemas"]["AuditStateEnum"];
+            size: number;
+            /** @description Items it was drawn from: all but excluded ones. */
+            population: number;
+            answers_each: number;
+            answered: number;
+            wanted: number;
+            /** Format: date-time */
+            created_at: string;
+            created_by: components["schemas"]["PersonShape"] | null;
+            /** Format: date-time */
+            cancelled_at: string | null;
+            /** @description As `outcome.accepted`; while it runs, of what is answered. */
+            accuracy: components["schemas"]["StatedShape"] | null;
+        };
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        AccuracyAuditShape: {
+            number: number;
+            state: components["schemas"]["AuditStateEnum"];
+            size: number;
+            /** @description Items it was drawn from: all but excluded ones. */
+            population: number;
+            answers_each: number;
+            answered: number;
+            wanted: number;
+            /** Format: date-time */
+            created_at: string;
+            created_by: components["schemas"]["PersonShape"] | null;
+            /** Format: date-time */
+            cancelled_at: string | null;
+            /** @description As `outcome.accepted`; while it runs, of what is answered. */
+            accuracy: components["schemas"]["StatedShape"] | null;
+            outcome: components["schemas"]["OutcomeShape"];
+        };
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        AccuracyAuditsShape: {
+            results: components["schemas"]["AccuracyAuditRowShape"][];
+            next: string | null;
+            /** @description Items a new sample would be drawn from. */
+            population: number;
+            needed: components["schemas"]["WidthShape"][];
+        };
         /** @description `decision`: by the threshold in use where there are two classes, else the top class. */
         AnswerShape: {
             run: number;
@@ -1539,6 +1653,13 @@ export interface components {
             missed_errors: components["schemas"]["ShareShape"] | null;
             items: components["schemas"]["AuditedItemShape"][];
         };
+        /**
+         * @description * `running` - running
+         *     * `finished` - finished
+         *     * `cancelled` - cancelled
+         * @enum {string}
+         */
+        AuditStateEnum: "running" | "finished" | "cancelled";
         /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
         AuditedItemShape: {
             item: number;
@@ -1691,6 +1812,15 @@ export interface components {
             /** @description Every two of them, the older one as `old`, on test and on all items. */
             pairs: components["schemas"]["PairShape"][];
         };
+        /**
+         * @description * `automatic` - Automatic
+         *     * `majority` - Majority
+         *     * `dawid-skene` - Dawid Skene
+         *     * `one-coin` - One Coin
+         *     * `fused` - Fused
+         * @enum {string}
+         */
+        ConsensusMethodEnum: "automatic" | "majority" | "dawid-skene" | "one-coin" | "fused";
         /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
         CriteriaShape: {
             states: string[];
@@ -2554,6 +2684,27 @@ export interface components {
          * @enum {string}
          */
         OutcomeEnum: "waiting" | "kept" | "changed" | "stays_ambiguous" | "excluded";
+        /** @description What an audit found. It holds for the labels as they stood when the sample was drawn. */
+        OutcomeShape: {
+            /** @description Right among accepted items: the stated accuracy. */
+            accepted: components["schemas"]["StatedShape"] | null;
+            /** @description Right among all items that had a most probable class. */
+            labelled: components["schemas"]["StatedShape"] | null;
+            /** @description Items of the sample that the auditors gave a class. */
+            judged: number;
+            /** @description Items on which auditors could not tell or were split. */
+            cannot_tell: number;
+            /** @description Items that had no label yet when the sample was drawn. */
+            without_label: number;
+            wrong: components["schemas"]["WrongShape"][];
+            needed: components["schemas"]["WidthShape"][];
+        };
+        /**
+         * @description * `agreement` - Agreement
+         *     * `confidence` - Confidence
+         * @enum {string}
+         */
+        OverlapRuleEnum: "agreement" | "confidence";
         /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
         OverviewShape: {
             items: number;
@@ -2694,6 +2845,43 @@ export interface components {
              */
             accept_agreement?: number;
             allow_cannot_tell?: boolean;
+            /**
+             * @description How answers become probabilities.
+             *
+             *     * `automatic` - Automatic
+             *     * `majority` - Majority
+             *     * `dawid-skene` - Dawid Skene
+             *     * `one-coin` - One Coin
+             *     * `fused` - Fused
+             */
+            consensus_method?: components["schemas"]["ConsensusMethodEnum"];
+            /**
+             * @description When an item has enough labels: they agree, or the calibrated probability reaches the target.
+             *
+             *     * `agreement` - Agreement
+             *     * `confidence` - Confidence
+             */
+            overlap_rule?: components["schemas"]["OverlapRuleEnum"];
+            /**
+             * Format: double
+             * @description The probability that is enough under the rule `confidence`; between 0.5 and 1.
+             */
+            target_confidence?: number;
+            /** @description Answers of people in all; 0: no limit. */
+            label_budget?: number;
+            /** @description New answers after which every labeller is estimated again. */
+            estimate_after?: number;
+            /** @description Or so long after the last estimate, when there are new answers; 1 to 10080. */
+            estimate_minutes?: number;
+            /**
+             * Format: double
+             * @description Of the queue that keeps its random order.
+             */
+            random_share?: number;
+            /** @description Unclear items go to the better labellers. */
+            route_hard?: boolean;
+            /** @description Answers of an audit also form the consensus. Normally they only measure it. */
+            audit_counts?: boolean;
             /** @description 60 to 86400. */
             lease_seconds?: number;
             /**
@@ -2762,6 +2950,43 @@ export interface components {
              */
             accept_agreement: number;
             allow_cannot_tell: boolean;
+            /**
+             * @description How answers become probabilities.
+             *
+             *     * `automatic` - Automatic
+             *     * `majority` - Majority
+             *     * `dawid-skene` - Dawid Skene
+             *     * `one-coin` - One Coin
+             *     * `fused` - Fused
+             */
+            consensus_method: components["schemas"]["ConsensusMethodEnum"];
+            /**
+             * @description When an item has enough labels: they agree, or the calibrated probability reaches the target.
+             *
+             *     * `agreement` - Agreement
+             *     * `confidence` - Confidence
+             */
+            overlap_rule: components["schemas"]["OverlapRuleEnum"];
+            /**
+             * Format: double
+             * @description The probability that is enough under the rule `confidence`; between 0.5 and 1.
+             */
+            target_confidence: number;
+            /** @description Answers of people in all; 0: no limit. */
+            label_budget: number;
+            /** @description New answers after which every labeller is estimated again. */
+            estimate_after: number;
+            /** @description Or so long after the last estimate, when there are new answers; 1 to 10080. */
+            estimate_minutes: number;
+            /**
+             * Format: double
+             * @description Of the queue that keeps its random order.
+             */
+            random_share: number;
+            /** @description Unclear items go to the better labellers. */
+            route_hard: boolean;
+            /** @description Answers of an audit also form the consensus. Normally they only measure it. */
+            audit_counts: boolean;
             /** @description 60 to 86400. */
             lease_seconds: number;
             /**
@@ -3241,6 +3466,16 @@ export interface components {
             results: components["schemas"]["SnapshotShape"][];
             next: string | null;
         };
+        /** @description A share of `n` audited items with its 95 % interval. */
+        StatedShape: {
+            /** Format: double */
+            value: number;
+            /** Format: double */
+            low: number;
+            /** Format: double */
+            high: number;
+            n: number;
+        };
         /**
          * @description * `accepted` - accepted
          *     * `stays_ambiguous` - stays_ambiguous
@@ -3342,6 +3577,24 @@ export interface components {
          * @enum {string}
          */
         VerdictEnum: "class" | "cannot_tell" | "exclude" | "more_labels";
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        WidthShape: {
+            /**
+             * Format: double
+             * @description Of the 95 % interval, both sides together: 0.02 is ± 1 point.
+             */
+            width: number;
+            /** @description Items to audit for it, at the accuracy found so far. */
+            size: number;
+        };
+        /** @description An item whose label the auditors did not confirm. */
+        WrongShape: {
+            item: number;
+            /** @description Key of the class when the sample was drawn. */
+            stood: string;
+            /** @description Key of the class that the auditors gave. */
+            said: string;
+        };
         /**
          * @description `precision`: the share of looked-at flags that led to a change (another class, stays ambiguous, excluded), with
          *     its 95 % interval; null before any was looked at.
@@ -3684,6 +3937,103 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProjectShape"];
+                };
+            };
+        };
+    };
+    accuracy_audits: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description How many rows, 1 to 500; 50 if not given. */
+                limit?: number;
+                /** @description A field to order by; with a leading minus, descending. */
+                ordering?: string;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccuracyAuditsShape"];
+                };
+            };
+        };
+    };
+    draw_accuracy_audit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["AccuracyAuditBodyRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccuracyAuditShape"];
+                };
+            };
+        };
+    };
+    accuracy_audit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccuracyAuditShape"];
+                };
+            };
+        };
+    };
+    cancel_accuracy_audit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccuracyAuditShape"];
                 };
             };
         };

@@ -2,6 +2,7 @@
 
 import type { ApiProblem } from "../api/problem";
 import type { Policies } from "../api/types";
+import { QUALITY } from "./qualityFields";
 
 type Key = keyof Policies;
 
@@ -34,6 +35,15 @@ export const DEFAULTS: Policies = {
   overlap_max: 5,
   accept_agreement: 0.7,
   allow_cannot_tell: true,
+  consensus_method: "automatic",
+  overlap_rule: "agreement",
+  target_confidence: 0.95,
+  label_budget: 0,
+  estimate_after: 500,
+  estimate_minutes: 10,
+  random_share: 0.1,
+  route_hard: false,
+  audit_counts: false,
   lease_seconds: 1800,
   ambiguous_margin: 0.2,
   ambiguous_budget: 0.05,
@@ -95,6 +105,7 @@ export const GROUPS: readonly PolicyGroup[] = [
       },
     ],
   },
+  QUALITY,
   {
     title: "Flags of a run",
     fields: [
