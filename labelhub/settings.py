@@ -129,6 +129,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_BEAT_SCHEDULE = {
     "recover-jobs": {"task": "labelhub.recover_jobs", "schedule": 10},
     "clear-imports": {"task": "labelhub.clear_imports", "schedule": 600},
+    "clear-exports": {"task": "labelhub.clear_exports", "schedule": 3600},
     "expire-leases": {"task": "labelhub.expire_leases", "schedule": 60},
     "start-due-runs": {"task": "labelhub.start_due_runs", "schedule": 60},
 }
@@ -159,6 +160,7 @@ MAX_ARCHIVE_ENTRIES = env.int("LABELHUB_MAX_ARCHIVE_ENTRIES", 200_000)
 DATA_UPLOAD_MAX_NUMBER_FILES = 2_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2 * DATA_UPLOAD_MAX_NUMBER_FILES  # each file may come with its path
 FILE_UPLOAD_TEMP_DIR = None
+EXPORT_DAYS = env.int("LABELHUB_EXPORT_DAYS", 14)  # that the file of an export is kept
 INGEST_FOLDERS = env.list("LABELHUB_INGEST_FOLDERS", default=[])
 
 # --- accounts -------------------------------------------------------------------------------

@@ -62,6 +62,9 @@ class ExportShape(Shape):
     bytes = serializers.IntegerField()
     rows = serializers.IntegerField()
     sha256 = serializers.CharField(allow_null=True, help_text="Null until the file is whole.")
+    expires_at = serializers.DateTimeField(allow_null=True, help_text="When the file goes; null until it is whole.")
+    ready = serializers.BooleanField(help_text="The file can be downloaded now.")
+    options = serializers.DictField(help_text="What was asked for.")
     job = JobShape()
     created_by = PersonShape(allow_null=True)
     created_at = serializers.DateTimeField()
@@ -91,6 +94,9 @@ def show_export(export: Export) -> dict[str, Any]:
         "bytes": export.bytes,
         "rows": export.rows,
         "sha256": export.sha256 or None,
+        "expires_at": export.expires_at,
+        "ready": bool(export.file),
+        "options": export.job.parameters,
         "job": show_job(export.job),
         "created_by": shapes.person(export.created_by),
         "created_at": export.created_at,

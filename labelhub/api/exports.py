@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import transaction
-from django.http import StreamingHttpResponse
+from django.http import FileResponse, StreamingHttpResponse
 from django.urls import path
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
@@ -27,8 +27,10 @@ from labelhub.api.pagination import PAGING, Order, page
 from labelhub.api.permissions import SCIENTIST, ProjectView
 from labelhub.api.shapes import Body, Shape, checked
 from labelhub.datasets import exports, files
+from labelhub.datasets.archives import CONTAINERS
+from labelhub.datasets.catalogue import FORMS, IMAGE_SIZES, Options, parse
 from labelhub.datasets.models import Export
-from labelhub.errors import Conflict, Forbidden, NotFound
+from labelhub.errors import Forbidden, NotFound
 from labelhub.items.models import Role
 from labelhub.labelling.models import ConsensusState
 from labelhub.tasks import dispatch
@@ -36,6 +38,7 @@ from labelhub.tasks import dispatch
 EMAILS = OpenApiParameter(
     "emails", bool, description="`1`: e-mail addresses in place of pseudonyms. For managers alone."
 )
+TABLES = [key for key, form in FORMS.items() if not form.layout]
 CSV_FILE = {(200, "text/csv"): OpenApiTypes.BINARY}
 
 
@@ -55,7 +58,7 @@ class LabelsCsvView(ProjectView):
         """`labels.csv`: one row for each item, with an empty value where nothing is accepted. Streamed."""
         snapshot = asked_snapshot(self.project, request)
         pieces = exports.labels_csv(self.project, snapshot, states=request.query_params.getlist("state"))
-        name = exports.filename(self.project, exports.LABELS, snapshot)
+        name = exports.filename(self.project, Options(exports.LABELS), snapshot)
         return downloads.stream(pieces, name=name, content_type=downloads.CSV)
 
 
@@ -70,7 +73,7 @@ class AnswersCsvView(ProjectView):
         emails = request.query_params.get("emails", "") in ("1", "true")
         refuse_emails(self, emails)
         pieces = exports.answers_csv(self.project, snapshot, emails=emails)
-        name = exports.filename(self.project, exports.ANSWERS, snapshot)
+        name = exports.filename(self.project, Options(exports.ANSWERS), snapshot)
         return downloads.stream(pieces, name=name, content_type=downloads.CSV)
 
 
@@ -80,11 +83,25 @@ class ExportsShape(Shape):
 
 
 class ExportBody(Body):
-    format = serializers.ChoiceField(exports.FORMATS)
+    format = serializers.ChoiceField(list(FORMS))
     snapshot = serializers.IntegerField(
         required=False, allow_null=True, min_value=1, help_text="Number of a frozen snapshot; else the live project."
     )
+    images = serializers.ChoiceField(
+        IMAGE_SIZES, required=False, help_text="Which size goes in; formats that hold images: `display` unless told."
+    )
+    container = serializers.ChoiceField(CONTAINERS, required=False, help_text="Of a file with images; else `zip`.")
+    exif = serializers.BooleanField(required=False, help_text="Originals byte for byte, with EXIF and GPS.")
     emails = serializers.BooleanField(required=False, help_text="Addresses for pseudonyms. For managers alone.")
+    states = serializers.ListField(
+        child=serializers.ChoiceField(ConsensusState.choices), required=False, help_text="Live: only these."
+    )
+    since_snapshot = serializers.IntegerField(
+        required=False, allow_null=True, min_value=1, help_text="Only what changed since this snapshot."
+    )
+    since_export = serializers.IntegerField(
+        required=False, allow_null=True, min_value=1, help_text="Only what changed since this export."
+    )
 
 
 class NewExportShape(Shape):
@@ -111,17 +128,16 @@ class ExportsView(ProjectView):
     def post(self, request: Request, project_id: int) -> Response:
         """Write an export to a file, as a job. The file can then be downloaded, also in pieces."""
         values = checked(ExportBody, request.data)
-        emails = bool(values.get("emails"))
-        refuse_emails(self, emails)
-        number = values.get("snapshot")
+        refuse_emails(self, bool(values.get("emails")))
+        number = values.pop("snapshot", None)
         with transaction.atomic():
             export, job = exports.start(
                 project=self.project,
                 user=self.user,
-                form=values["format"],
+                form=values.pop("format"),
                 snapshot=snapshot_of(self.project, number) if number else None,
-                emails=emails,
                 idempotency_key=idempotency_key(request),
+                **values,
             )
             dispatch(job)
         return Response({"export": show_export(export), "job": show_job(job)}, status=status.HTTP_202_ACCEPTED)
@@ -140,17 +156,48 @@ class ExportFileView(ProjectView):
     roles = {"GET": SCIENTIST}
     content_negotiation_class = downloads.FileNegotiation
 
-    @extend_schema(operation_id="export_file", responses=CSV_FILE)
+    @extend_schema(operation_id="export_file", responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
     def get(self, request: Request, project_id: int, export_id: int) -> Any:
         """The file. Takes `Range`, so that a broken download resumes."""
         export = _found(self, export_id)
         refuse_emails(self, bool(export.job.parameters["emails"]))
-        if not export.file:
-            raise Conflict("The file is not written yet.", hint="Wait until its job has succeeded.", code="not_ready")
+        exports.refuse_unready(export)
         file, size = files.stored(export.file)
+        content_type = parse(export.job.parameters, frozen=export.snapshot is not None).content_type
         return downloads.send(
-            request, file, size=size, name=export.filename, content_type=downloads.CSV, etag=export.sha256
+            request, file, size=size, name=export.filename, content_type=content_type, etag=export.sha256
         )
+
+
+class LiveExportView(ProjectView):
+    roles = {"GET": SCIENTIST}
+    content_negotiation_class = downloads.FileNegotiation
+
+    @extend_schema(
+        operation_id="live_export",
+        parameters=[
+            OpenApiParameter("format", str, required=True, enum=TABLES),
+            SNAPSHOT,
+            OpenApiParameter("state", str, many=True, enum=ConsensusState.values, description="Live: only these."),
+            EMAILS,
+        ],
+        responses={(200, "application/octet-stream"): OpenApiTypes.BINARY},
+    )
+    def get(self, request: Request, project_id: int) -> Any:
+        """A small table at once, without a job. A large one, or one with images, needs a job."""
+        query = request.query_params
+        snapshot = asked_snapshot(self.project, request)
+        emails = query.get("emails", "") in ("1", "true")
+        refuse_emails(self, emails)
+        options = parse(
+            {"format": query.get("format"), "states": query.getlist("state"), "emails": emails},
+            frozen=snapshot is not None,
+        )
+        file, _size = exports.write_now(self.project, snapshot, options)
+        answer = FileResponse(file, as_attachment=True, filename=exports.filename(self.project, options, snapshot))
+        answer["Content-Type"] = options.content_type
+        answer["Cache-Control"] = "private, no-store"
+        return answer
 
 
 def refuse_emails(view: ProjectView, emails: bool) -> None:
@@ -174,6 +221,7 @@ def _show(rows: list[Export]) -> list[dict[str, Any]]:
 urlpatterns = [
     path("projects/<int:project_id>/labels.csv", LabelsCsvView.as_view(), name="labels-csv"),
     path("projects/<int:project_id>/answers.csv", AnswersCsvView.as_view(), name="answers-csv"),
+    path("projects/<int:project_id>/export", LiveExportView.as_view(), name="live-export"),
     path("projects/<int:project_id>/exports", ExportsView.as_view(), name="exports"),
     path("projects/<int:project_id>/exports/<int:export_id>", ExportView.as_view(), name="export"),
     path("projects/<int:project_id>/exports/<int:export_id>/file", ExportFileView.as_view(), name="export-file"),

@@ -13,6 +13,7 @@ def datasets_of_project(project_id: int) -> None:
     frozen = list(snapshots.exclude(manifest=""))
     for key in (
         *exports.exclude(file="").values_list("file", flat=True),
+        *exports.exclude(ledger="").values_list("ledger", flat=True),
         *(freezing.answers_key(snapshot) for snapshot in frozen),
         *(snapshot.manifest for snapshot in frozen),
     ):

@@ -1,119 +1,105 @@
-"""Files for people to take away: `labels.csv` and `answers.csv`, live or from a snapshot."""
+"""Files for people to take away: streamed at once, or written by a job and kept for a while."""
 
-import hashlib
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, BinaryIO
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.db import transaction
+from django.utils import timezone
 from django.utils.text import slugify
 
 from labelhub.accounts.models import User
-from labelhub.datasets import csv_text, files, freezing, snapshots
+from labelhub.datasets import catalogue, csv_text, files, fingerprints, snapshots, writing
+from labelhub.datasets.aside import progress_aside, silent
+from labelhub.datasets.catalogue import FORMS, Options
+from labelhub.datasets.consistent import consistent_read
+from labelhub.datasets.fingerprints import Earlier, Ledger, Pairs
 from labelhub.datasets.formats import answers_csv as answers_format
 from labelhub.datasets.formats import labels_csv as labels_format
 from labelhub.datasets.models import Export, Snapshot
-from labelhub.errors import Invalid
-from labelhub.items.models import LabelClass, Project
+from labelhub.datasets.sources import Names, Source
+from labelhub.errors import Conflict, Invalid, NotFound, TooLarge
+from labelhub.items.models import Project
 from labelhub.jobs import lifecycle
 from labelhub.jobs.lifecycle import Claim
 from labelhub.jobs.models import Job
-from labelhub.labelling.models import Consensus, ConsensusState, Label
+from labelhub.labelling.models import ConsensusState
 
 KIND = "export"  # of the job
 LABELS, ANSWERS = "labels-csv", "answers-csv"
-FORMATS = (LABELS, ANSWERS)
-
-Batch = tuple[int, bytes]  # how many rows, the rows
-
-
-class Names(dict[int, str]):
-    """What a file calls each labeller, as CSV: a pseudonym, or the e-mail address."""
-
-    def __init__(self, project_id: int, *, emails: bool) -> None:
-        super().__init__()
-        self._project_id, self._emails = project_id, emails
-
-    def __missing__(self, labeller_id: int) -> str:
-        name = answers_format.pseudonym(self._project_id, labeller_id)
-        if self._emails:
-            # A labeller whose account has gone keeps the pseudonym.
-            name = User.objects.filter(pk=labeller_id).values_list("email", flat=True).first() or name
-        self[labeller_id] = csv_text.field(name)
-        return self[labeller_id]
-
-
-def labels_batches(
-    project: Project, snapshot: Snapshot | None = None, *, states: Sequence[str] = ()
-) -> Iterator[Batch]:
-    """`labels.csv` in batches, the head first (0 rows). `states` narrows a live export.
-
-    Raises Invalid for an unknown state, or for states beside a snapshot; Conflict for a snapshot that is not frozen.
-    """
-    base = item_addresses(project.pk)
-    if snapshot is None:
-        _refuse_unknown_states(states)
-        head = labels_format.columns(project.question, _live_classes(project))
-        rows = labels_format.live(project.pk, base=base, states=states)
-    else:
-        if states:
-            raise Invalid("state: a snapshot holds what it holds.", fields={"state": "only for a live export"})
-        header = snapshots.read_header(snapshot)
-        head = labels_format.columns(header["project"]["question"], header["classes"])
-        rows = labels_format.of_manifest(
-            snapshots.read_manifest(snapshot), header["classes"], base=base, snapshot=snapshot.number
-        )
-    return _with_head(head, rows)
-
-
-def answers_batches(project: Project, snapshot: Snapshot | None = None, *, emails: bool = False) -> Iterator[Batch]:
-    """`answers.csv` in batches, the head first (0 rows). `emails`: addresses in place of pseudonyms.
-
-    Raises Conflict for a snapshot that is not frozen.
-    """
-    names = Names(project.pk, emails=emails)
-    if snapshot is None:
-        head = answers_format.columns(project.question, _live_classes(project))
-        live = answers_format.live(project.pk, base=item_addresses(project.pk))
-        return _with_head(head, ((len(batch), answers_format.encode(batch, names)) for batch in live))
-    header = snapshots.read_header(snapshot)
-    head = answers_format.columns(header["project"]["question"], header["classes"])
-    return _with_head(head, _thawed(snapshot, names))
-
-
-def _thawed(snapshot: Snapshot, names: Names) -> Iterator[Batch]:
-    with files.unzipped(freezing.answers_key(snapshot)) as lines:
-        yield from answers_format.thaw(lines, base=item_addresses(snapshot.project_id), names=names)
-
-
-def _with_head(head: Sequence[str], rows: Iterator[Batch]) -> Iterator[Batch]:
-    yield 0, csv_text.encode([head])
-    yield from rows
+LIVE_ROWS = 50_000  # of a file that is written while somebody waits
 
 
 def labels_csv(project: Project, snapshot: Snapshot | None = None, *, states: Sequence[str] = ()) -> Iterator[bytes]:
-    """`labels.csv`, piece by piece. Raises as `labels_batches`, before the first piece."""
-    batches = labels_batches(project, snapshot, states=states)
-    return (data for _, data in batches)
+    """`labels.csv`, piece by piece. `states` narrows a live export.
+
+    Raises Invalid for an unknown state, or for states beside a snapshot; Conflict for a snapshot that is not frozen;
+    both before the first piece.
+    """
+    _refuse_states(states, frozen=snapshot is not None)
+    source = Source(project, snapshot)
+    head = csv_text.encode([labels_format.columns(source.question, source.classes)])
+    if snapshot is None:
+        rows = labels_format.live(project.pk, base=source.base, states=states)
+    else:
+        rows = labels_format.of_records(source.records(), base=source.base, snapshot=snapshot.number)
+    return _pieces(head, (data for _, data in rows))
 
 
 def answers_csv(project: Project, snapshot: Snapshot | None = None, *, emails: bool = False) -> Iterator[bytes]:
-    """`answers.csv`, piece by piece. Raises as `answers_batches`, before the first piece."""
-    batches = answers_batches(project, snapshot, emails=emails)
-    return (data for _, data in batches)
+    """`answers.csv`, piece by piece. `emails`: addresses in place of pseudonyms. Raises Conflict for a snapshot that
+    is not frozen, before the first piece."""
+    source, names = Source(project, snapshot), Names(project.pk, emails=emails)
+    head = csv_text.encode([answers_format.columns(source.question, source.classes)])
+    return _pieces(head, (answers_format.encode(batch, names) for batch in source.answer_rows()))
 
 
-def item_addresses(project_id: int) -> str:
-    """What the durable address of an item's image begins with; the item's id and `/image` follow."""
-    return f"{settings.PUBLIC_URL}/api/v1/projects/{project_id}/items/"
+def _pieces(head: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
+    yield head
+    yield from rest
 
 
-def filename(project: Project, form: str, snapshot: Snapshot | None) -> str:
+def _refuse_states(states: Sequence[str], *, frozen: bool) -> None:
+    if frozen and states:
+        raise Invalid("state: a snapshot holds what it holds.", fields={"state": "only for a live export"})
+    for state in states:
+        if state not in ConsensusState.values:
+            raise Invalid(
+                f"state: {state!r} is not one of {', '.join(ConsensusState.values)}.", fields={"state": "unknown"}
+            )
+
+
+def write_now(project: Project, snapshot: Snapshot | None, options: Options) -> tuple[BinaryIO, int]:
+    """A small file, written at once into a place of its own; the caller closes it. (file, bytes)
+
+    Raises TooLarge where it would have more than `LIVE_ROWS` rows, and Invalid with images or `since`: a job does that.
+    """
+    if options.archived or options.since_export or options.since_snapshot:
+        raise Invalid("Images and changes since an earlier export need a job.", hint="POST the export instead.")
+    source = Source(project, snapshot, options.states, options.emails)
+    rows = max(source.count("items"), source.count(FORMS[options.form].rows))
+    if rows > LIVE_ROWS:
+        raise TooLarge(
+            f"{rows:,} rows are too many to wait for; {LIVE_ROWS:,} are allowed.", hint="POST the export as a job."
+        )
+    with files.workplace() as folder, consistent_read():
+        path = folder / "export"
+        writing.write(path, folder, source, options, silent)
+        file = path.open("rb")  # stays readable when the folder has gone
+        return file, path.stat().st_size
+
+
+def filename(project: Project, options: Options, snapshot: Snapshot | None) -> str:
     """What a downloaded file is called."""
-    parts = [slugify(project.name) or f"project-{project.pk}", form.removesuffix("-csv")]
+    parts = [slugify(project.name) or f"project-{project.pk}", FORMS[options.form].name]
     if snapshot is not None:
         parts.append(f"snapshot-{snapshot.number}")
-    return "-".join(parts) + ".csv"
+    if options.since_snapshot or options.since_export:
+        parts.append("changes")
+    return "-".join(parts) + options.ending
 
 
 def start(
@@ -122,23 +108,25 @@ def start(
     user: User | None,
     form: str,
     snapshot: Snapshot | None = None,
-    emails: bool = False,
     idempotency_key: str | None = None,
+    **wanted: Any,
 ) -> tuple[Export, Job]:
     """An export that waits to be written, and the queued job that does it. The same key gives the same again.
+    `wanted` is as in `catalogue.Options`.
 
-    Raises Invalid for an unknown format, Conflict for a snapshot that is not frozen or a key used for something else.
+    Raises Invalid for an unknown format or option, NotFound for an earlier export or snapshot that is not there,
+    Conflict for a snapshot that is not frozen or a key used for something else.
     """
-    if form not in FORMATS:
-        raise Invalid(f"format: {form!r} is not one of {', '.join(FORMATS)}.", fields={"format": "unknown"})
+    options = catalogue.parse({"format": form, **wanted}, frozen=snapshot is not None)
     if snapshot is not None:
         snapshots.refuse_unfrozen(snapshot)
+    _refuse_earlier(project, options)
     with transaction.atomic():
         job, new = lifecycle.create(
             kind=KIND,
             project_id=project.pk,
             created_by_id=user.pk if user else None,
-            parameters={"format": form, "snapshot": snapshot.number if snapshot else None, "emails": emails},
+            parameters={**options.as_dict(), "snapshot": snapshot.number if snapshot else None},
             idempotency_key=idempotency_key,
         )
         if not new:
@@ -149,59 +137,111 @@ def start(
             job=job,
             created_by=user,
             format=form,
-            filename=filename(project, form, snapshot),
+            filename=filename(project, options, snapshot),
         )
     return export, job
+
+
+def _refuse_earlier(project: Project, options: Options) -> None:
+    if options.since_snapshot:
+        snapshots.refuse_unfrozen(_snapshot(project, options.since_snapshot))
+    if options.since_export:
+        earlier = Export.objects.filter(project=project, pk=options.since_export).first()
+        if earlier is None:
+            raise NotFound(f"There is no export {options.since_export} in this project.")
+        if FORMS[earlier.format].rows != FORMS[options.form].rows:
+            raise Invalid(
+                f"since_export: {earlier.format} and {options.form} do not list the same things.",
+                fields={"since_export": "of items and of single labels are two kinds"},
+            )
+        if not earlier.ledger:
+            raise Conflict(
+                f"What export {earlier.pk} held is not known: it is not written yet.",
+                hint="Wait until its job has succeeded.",
+                code="not_ready",
+            )
+
+
+def _snapshot(project: Project, number: int) -> Snapshot:
+    found = Snapshot.objects.filter(project=project, number=number).first()
+    if found is None:
+        raise NotFound(f"There is no snapshot {number} in this project.")
+    return found
 
 
 def execute(claim: Claim) -> dict[str, Any]:
     """The work of the job."""
     export = Export.objects.select_related("project", "snapshot").get(job=claim.job)
-    if not export.file:
-        _write(export, claim)
-    return {"export": export.pk, "rows": export.rows, "bytes": export.bytes, "sha256": export.sha256}
+    result: Mapping[str, Any] = {} if export.file else _write(export, claim)
+    return {"export": export.pk, "rows": export.rows, "bytes": export.bytes, "sha256": export.sha256, **result}
 
 
-def _write(export: Export, claim: Claim) -> None:
-    batches, total = _batches(export, emails=bool(claim.parameters["emails"]))
-    digest, size, rows = hashlib.sha256(), 0, 0
+def _write(export: Export, claim: Claim) -> dict[str, int]:
+    options = catalogue.parse(claim.parameters, frozen=export.snapshot is not None)
     with files.workplace() as folder:
-        path = folder / "export.csv"
-        with path.open("wb") as file:
-            for n, data in batches:
-                file.write(data)
-                digest.update(data)
-                size, rows = size + len(data), rows + n
-                claim.progress(rows, max(rows, total), f"{rows:,} rows")
+        path, ledger = folder / "export", Ledger()
+        scratch = folder / "scratch"
+        scratch.mkdir()
+        with progress_aside(claim, "Writing") as tell, consistent_read():
+            earlier = _earlier(export.project, options, scratch)
+            source = Source(export.project, export.snapshot, options.states, options.emails, earlier, ledger)
+            export.rows = writing.write(path, scratch, source, options, tell)
+        claim.check()
+        held = ledger.pairs()
+        with path.open("rb") as file:
+            export.sha256 = files.digest(file)
+        export.bytes = path.stat().st_size
+        fingerprints.save(folder / "ledger", held)
         with transaction.atomic():
             claim.hold()
-            export.file = f"exports/{export.project_id}/{export.pk}-{digest.hexdigest()[:16]}.csv"
-            files.put(export.file, path)
-            export.sha256, export.bytes, export.rows = digest.hexdigest(), size, rows
-            export.save(update_fields=["file", "sha256", "bytes", "rows"])
+            _keep(export, path, folder / "ledger", options.ending)
+    claim.progress(export.rows, export.rows, f"{export.rows:,} rows")
+    return {"removed": earlier.gone(held)} if earlier else {}
 
 
-def _batches(export: Export, *, emails: bool) -> tuple[Iterator[Batch], int]:
-    """The file's batches, and about how many rows there will be."""
-    project, snapshot = export.project, export.snapshot
-    if export.format == LABELS:
-        total = snapshot.n_items if snapshot else Consensus.objects.filter(project=project).count()
-        return labels_batches(project, snapshot), total
-    if snapshot is not None:
-        total = int(snapshots.read_header(snapshot)["answers"]["rows"])
-    else:
-        total = Label.objects.filter(project=project).count()
-    return answers_batches(project, snapshot, emails=emails), total
+def _keep(export: Export, path: Path, ledger: Path, ending: str) -> None:
+    export.file = f"exports/{export.project_id}/{export.pk}-{export.sha256[:16]}{ending}"
+    export.ledger = f"exports/{export.project_id}/{export.pk}-{export.sha256[:16]}.ledger"
+    export.expires_at = timezone.now() + timedelta(days=settings.EXPORT_DAYS)
+    files.put(export.file, path)
+    files.put(export.ledger, ledger)
+    export.save(update_fields=["file", "ledger", "expires_at", "sha256", "bytes", "rows"])
 
 
-def _live_classes(project: Project) -> list[str]:
-    rows = LabelClass.objects.filter(project=project, retired_at=None).order_by("position", "pk")
-    return list(rows.values_list("key", flat=True))
+def _earlier(project: Project, options: Options, folder: Path) -> Earlier | None:
+    if options.since_export:
+        key = Export.objects.get(project=project, pk=options.since_export).ledger
+        path = folder / "earlier"
+        with files.opened(key) as file:
+            path.write_bytes(file.read())
+        return Earlier(fingerprints.load(path))
+    if options.since_snapshot:
+        return Earlier(_held(project, _snapshot(project, options.since_snapshot), FORMS[options.form].rows))
+    return None
 
 
-def _refuse_unknown_states(states: Sequence[str]) -> None:
-    for state in states:
-        if state not in ConsensusState.values:
-            raise Invalid(
-                f"state: {state!r} is not one of {', '.join(ConsensusState.values)}.", fields={"state": "unknown"}
-            )
+def _held(project: Project, snapshot: Snapshot, rows: str) -> Pairs:
+    """What an export of the snapshot would hold."""
+    ledger = Ledger()
+    source = Source(project, snapshot, ledger=ledger)
+    for _ in source.records() if rows == "items" else source.answer_rows():
+        continue
+    return ledger.pairs()
+
+
+def refuse_unready(export: Export) -> None:
+    """Raises Conflict while the file is not written, or when its time is over."""
+    if export.file:
+        return
+    if export.expires_at is not None:
+        raise Conflict("The file was deleted when its time was over.", hint="Export again.", code="expired")
+    raise Conflict("The file is not written yet.", hint="Wait until its job has succeeded.", code="not_ready")
+
+
+def clear_expired(now: datetime | None = None) -> int:
+    """Delete the files of exports whose time is over; how many. What they held stays known."""
+    due = Export.objects.filter(expires_at__lt=now or timezone.now()).exclude(file="")
+    for export in due:
+        default_storage.delete(export.file)
+        Export.objects.filter(pk=export.pk).update(file="")
+    return len(due)

@@ -7,7 +7,7 @@ Numbers of snapshots and dates stay out: they are no content.
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import IO, Any
 
 from labelhub.datasets.criteria import ACCEPTED, Criteria
@@ -36,6 +36,7 @@ class Entry:
     unit: str
     split: str
     fold: int | None
+    metadata: Mapping[str, Any] = field(default_factory=dict)
 
 
 def human_label(status: str, source: str, top_class: str | None) -> str | None:
@@ -82,6 +83,7 @@ def row(entry: Entry, split: str) -> dict[str, Any]:
         "group": entry.unit or None,
         "split": split or None,
         "fold": entry.fold,
+        "metadata": dict(entry.metadata),
     }
 
 

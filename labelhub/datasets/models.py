@@ -32,9 +32,12 @@ class Export(models.Model):
     job = models.OneToOneField("jobs.Job", on_delete=models.PROTECT, related_name="+")
     created_by = models.ForeignKey("accounts.User", null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
-    format = models.CharField(max_length=32)  # labels-csv, answers-csv
+    format = models.CharField(max_length=32)  # a key of `catalogue.FORMS`
     file = models.CharField(max_length=200, default="", blank=True)  # storage key; empty until it is whole
     filename = models.CharField(max_length=200, default="", blank=True)
     bytes = models.PositiveBigIntegerField(default=0)
     rows = models.PositiveBigIntegerField(default=0)
+    # What it held, for a later export that leaves out what has not changed: storage key of its fingerprints.
+    ledger = models.CharField(max_length=200, default="", blank=True)
+    expires_at = models.DateTimeField(null=True)  # then the file goes; null until it is written
     sha256 = models.CharField(max_length=64, default="", blank=True)

@@ -91,7 +91,7 @@ def entries(project_id: int, criteria: Criteria, together: Units) -> Iterator[En
     where, values = condition(project_id, criteria)
     sql = f"""
         SELECT i.id, i.path, m.sha256, k.key, c.state, c.source, c.probabilities, c.confidence, c.agreement,
-               c.n_labels, i.source_uri, i."group", i.split, i.fold
+               c.n_labels, i.source_uri, i."group", i.split, i.fold, i.metadata
         {ITEMS}
         WHERE {where} ORDER BY {csv_sql.bytewise("i.path")}
     """
@@ -113,6 +113,7 @@ def entries(project_id: int, criteria: Criteria, together: Units) -> Iterator[En
                 unit=together.of(row[11], row[2]),
                 split=row[12],
                 fold=row[13],
+                metadata=json.loads(row[14]),
             )
 
 

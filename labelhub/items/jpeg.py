@@ -3,12 +3,13 @@
 import numpy as np
 
 START, END, SCAN, COMMENT = 0xD8, 0xD9, 0xDA, 0xFE
-JFIF, ADOBE = 0xE0, 0xEE
+JFIF, PROFILE, ADOBE = 0xE0, 0xE2, 0xEE
 
 
-def without_metadata(data: bytes) -> bytes | None:
-    """The same picture, bit for bit, without EXIF, GPS, XMP, colour profile, previews, comments and whatever was
-    appended after its end. None where the markers make no sense; then it has to be encoded anew."""
+def without_metadata(data: bytes, *, keep_profile: bool = False) -> bytes | None:
+    """The same picture, bit for bit, without EXIF, GPS, XMP, colour profile (unless it is to be kept), previews,
+    comments and whatever was appended after its end. None where the markers make no sense; then it has to be encoded
+    anew."""
     if data[:2] != b"\xff\xd8":
         return None
     kept, at = [b"\xff\xd8"], 2
@@ -26,7 +27,7 @@ def without_metadata(data: bytes) -> bytes | None:
         body = data[at : at + length]
         if marker == START or length < 2 or len(body) != length:
             return None
-        kept.append(_kept(marker, body))
+        kept.append(bytes((0xFF, marker)) + body if keep_profile and _is_profile(marker, body) else _kept(marker, body))
         at += length
         if marker == SCAN:
             following = _next_marker(data, at)
@@ -34,6 +35,10 @@ def without_metadata(data: bytes) -> bytes | None:
                 return None
             kept.append(data[at:following])
             at = following
+
+
+def _is_profile(marker: int, body: bytes) -> bool:
+    return marker == PROFILE and body[2:14] == b"ICC_PROFILE\0"
 
 
 def _kept(marker: int, body: bytes) -> bytes:

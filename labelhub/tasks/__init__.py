@@ -1,6 +1,7 @@
 """Every Celery task. Each takes ids, calls one domain function, and may run twice without harm."""
 
 from labelhub.celery import app
+from labelhub.tasks.exports import clear_exports
 from labelhub.tasks.imports import clear_imports
 from labelhub.tasks.jobs import dispatch, execute_job, recover_jobs
 from labelhub.tasks.leases import expire_leases
@@ -10,6 +11,7 @@ from labelhub.tasks.training import start_due_runs
 # `app` is imported so that whoever sends a task (the web server, a command) sends it through this app and its broker.
 __all__ = [
     "app",
+    "clear_exports",
     "clear_imports",
     "dispatch",
     "execute_job",

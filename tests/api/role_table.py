@@ -95,6 +95,7 @@ TABLE: dict[str, dict[str, Callers]] = {
     "manifest": {"GET": read(SCIENTISTS)},
     "labels-csv": {"GET": read(SCIENTISTS)},
     "answers-csv": {"GET": read(SCIENTISTS)},
+    "live-export": {"GET": read(SCIENTISTS)},
     "exports": {"GET": read(SCIENTISTS), "POST": SCIENTISTS},
     "export": {"GET": read(SCIENTISTS)},
     "export-file": {"GET": read(SCIENTISTS)},

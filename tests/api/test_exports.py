@@ -115,6 +115,32 @@ def test_an_export_is_made_by_a_job_and_downloaded_in_pieces(project: Project, c
     assert client.get(url).json() == {"results": [read], "next": None}
 
 
+def test_a_small_table_comes_at_once_in_any_format(project: Project, client: APIClient) -> None:
+    url = f"{API}/projects/{project.pk}/export"
+    answer = client.get(f"{url}?format=jsonl")
+    assert answer["Content-Type"] == "application/jsonl; charset=utf-8"
+    assert answer["Content-Disposition"].endswith('-labels.jsonl"')
+    assert body(answer).count(b"\n") == 7
+    assert body(client.get(f"{url}?format=parquet"))[:4] == b"PAR1"
+    assert b"labeller-" in body(client.get(f"{url}?format=label-studio-json"))
+    for query in ("format=xlsx", "format=tfrecord", "", "format=jsonl&state=done"):
+        assert client.get(f"{url}?{query}").status_code == 400
+    assert client.get(f"{url}?format=answers-jsonl&emails=1").status_code == 403
+
+
+def test_the_options_of_an_export_come_with_it(project: Project, client: APIClient) -> None:
+    url = f"{API}/projects/{project.pk}/exports"
+    made = client.post(url, {"format": "udt-json", "images": "none", "states": ["accepted"]}).json()
+    execute_job(made["job"]["id"])
+    one = client.get(f"{url}/{made['export']['id']}").json()
+    assert (one["ready"], one["options"]["states"], one["options"]["container"]) == (True, ["accepted"], "zip")
+    assert one["expires_at"]
+    file = client.get(f"{url}/{one['id']}/file")
+    assert file["Content-Type"] == "application/json; charset=utf-8"
+    refused = client.post(url, {"format": "tfrecord", "images": "none"})
+    assert (refused.status_code, list(refused.json()["fields"])) == (400, ["images"])
+
+
 def test_a_request_sent_again_with_its_key_exports_once(project: Project, client: APIClient) -> None:
     url, key = f"{API}/projects/{project.pk}/exports", {"Idempotency-Key": "abc"}
     one = client.post(url, {"format": "labels-csv"}, headers=key).json()

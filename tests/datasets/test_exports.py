@@ -141,7 +141,7 @@ def test_answers_csv_has_label_studios_columns_in_their_order_and_then_ours() ->
     rows = table(exports.answers_csv(project))
     assert list(rows[0]) == [
         "annotation_id", "annotator", "male_or_female", "created_at", "id", "image", "lead_time", "updated_at",
-        "round", "purpose", "kind", "counts", "why_not", "duration_ms",
+        "round", "purpose", "kind", "counts", "why_not", "duration_ms", "customId",
     ]  # fmt: skip
     for row, stored in zip(rows, Label.objects.filter(project=project).order_by("pk"), strict=True):
         created = stored.created_at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
@@ -160,6 +160,7 @@ def test_answers_csv_has_label_studios_columns_in_their_order_and_then_ours() ->
             "counts": "true",
             "why_not": "",
             "duration_ms": "",
+            "customId": stored.item.path,
         }
 
 

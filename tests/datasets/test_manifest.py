@@ -44,6 +44,7 @@ def test_a_row_has_every_key_of_the_format() -> None:
         "group": None,
         "split": "test",
         "fold": None,
+        "metadata": {},
     }
 
 

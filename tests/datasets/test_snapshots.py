@@ -79,6 +79,7 @@ def test_a_row_tells_the_whole_consensus() -> None:
         "group": "anna",
         "split": "train",
         "fold": 2,
+        "metadata": {},
     }
 
 

@@ -326,6 +326,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A small table at once, without a job. A large one, or one with images, needs a job. */
+        get: operations["live_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/exports": {
         parameters: {
             query?: never;
@@ -1821,6 +1838,12 @@ export interface components {
          * @enum {string}
          */
         ConsensusMethodEnum: "automatic" | "majority" | "dawid-skene" | "one-coin" | "fused";
+        /**
+         * @description * `zip` - zip
+         *     * `tar` - tar
+         * @enum {string}
+         */
+        ContainerEnum: "zip" | "tar";
         /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
         CriteriaShape: {
             states: string[];
@@ -2053,9 +2076,41 @@ export interface components {
             format: components["schemas"]["FormatEnum"];
             /** @description Number of a frozen snapshot; else the live project. */
             snapshot?: number | null;
+            /**
+             * @description Which size goes in; formats that hold images: `display` unless told.
+             *
+             *     * `none` - none
+             *     * `original` - original
+             *     * `display` - display
+             */
+            images?: components["schemas"]["ImagesEnum"];
+            /**
+             * @description Of a file with images; else `zip`.
+             *
+             *     * `zip` - zip
+             *     * `tar` - tar
+             */
+            container?: components["schemas"]["ContainerEnum"];
+            /** @description Originals byte for byte, with EXIF and GPS. */
+            exif?: boolean;
             /** @description Addresses for pseudonyms. For managers alone. */
             emails?: boolean;
+            /** @description Live: only these. */
+            states?: components["schemas"]["ExportBodyStatesEnum"][];
+            /** @description Only what changed since this snapshot. */
+            since_snapshot?: number | null;
+            /** @description Only what changed since this export. */
+            since_export?: number | null;
         };
+        /**
+         * @description * `open` - Open
+         *     * `accepted` - Accepted
+         *     * `in_dispute` - In Dispute
+         *     * `stays_ambiguous` - Stays Ambiguous
+         *     * `excluded` - Excluded
+         * @enum {string}
+         */
+        ExportBodyStatesEnum: "open" | "accepted" | "in_dispute" | "stays_ambiguous" | "excluded";
         /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
         ExportShape: {
             id: number;
@@ -2067,6 +2122,17 @@ export interface components {
             rows: number;
             /** @description Null until the file is whole. */
             sha256: string | null;
+            /**
+             * Format: date-time
+             * @description When the file goes; null until it is whole.
+             */
+            expires_at: string | null;
+            /** @description The file can be downloaded now. */
+            ready: boolean;
+            /** @description What was asked for. */
+            options: {
+                [key: string]: unknown;
+            };
             job: components["schemas"]["JobShape"];
             created_by: components["schemas"]["PersonShape"] | null;
             /** Format: date-time */
@@ -2150,9 +2216,21 @@ export interface components {
         /**
          * @description * `labels-csv` - labels-csv
          *     * `answers-csv` - answers-csv
+         *     * `jsonl` - jsonl
+         *     * `answers-jsonl` - answers-jsonl
+         *     * `parquet` - parquet
+         *     * `answers-parquet` - answers-parquet
+         *     * `udt-json` - udt-json
+         *     * `udt-csv` - udt-csv
+         *     * `label-studio-json` - label-studio-json
+         *     * `label-studio-csv` - label-studio-csv
+         *     * `image-folder` - image-folder
+         *     * `hf-imagefolder` - hf-imagefolder
+         *     * `tfrecord` - tfrecord
+         *     * `webdataset` - webdataset
          * @enum {string}
          */
-        FormatEnum: "labels-csv" | "answers-csv";
+        FormatEnum: "labels-csv" | "answers-csv" | "jsonl" | "answers-jsonl" | "parquet" | "answers-parquet" | "udt-json" | "udt-csv" | "label-studio-json" | "label-studio-csv" | "image-folder" | "hf-imagefolder" | "tfrecord" | "webdataset";
         /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
         HistogramShape: {
             field: string;
@@ -2174,6 +2252,13 @@ export interface components {
             /** @description Of the display size, in pixels. */
             height: number;
         };
+        /**
+         * @description * `none` - none
+         *     * `original` - original
+         *     * `display` - display
+         * @enum {string}
+         */
+        ImagesEnum: "none" | "original" | "display";
         /** @description A request body in which a field that nobody knows is refused: it is a misspelt one more often than not. */
         ImportBodyRequest: {
             /** @description How people will recognise it: a folder, a zip, a batch. */
@@ -3433,12 +3518,18 @@ export interface components {
         SnapshotBodyRequest: {
             name?: string;
             /** @description Without it: accepted items. */
-            states?: components["schemas"]["StatesEnum"][];
+            states?: components["schemas"]["SnapshotBodyStatesEnum"][];
             /** @description Without it: all. */
             classes?: string[];
             /** Format: double */
             min_confidence?: number;
         };
+        /**
+         * @description * `accepted` - accepted
+         *     * `stays_ambiguous` - stays_ambiguous
+         * @enum {string}
+         */
+        SnapshotBodyStatesEnum: "accepted" | "stays_ambiguous";
         /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
         SnapshotShape: {
             number: number;
@@ -3476,12 +3567,6 @@ export interface components {
             high: number;
             n: number;
         };
-        /**
-         * @description * `accepted` - accepted
-         *     * `stays_ambiguous` - stays_ambiguous
-         * @enum {string}
-         */
-        StatesEnum: "accepted" | "stays_ambiguous";
         /**
          * @description * `stored` - stored
          *     * `duplicate` - duplicate
@@ -4220,6 +4305,35 @@ export interface operations {
             };
         };
     };
+    live_export: {
+        parameters: {
+            query: {
+                /** @description `1`: e-mail addresses in place of pseudonyms. For managers alone. */
+                emails?: boolean;
+                format: "answers-csv" | "answers-jsonl" | "answers-parquet" | "jsonl" | "label-studio-csv" | "label-studio-json" | "labels-csv" | "parquet" | "udt-csv" | "udt-json";
+                /** @description Number of a frozen snapshot; without it the live project. */
+                snapshot?: number;
+                /** @description Live: only these. */
+                state?: ("accepted" | "excluded" | "in_dispute" | "open" | "stays_ambiguous")[];
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+        };
+    };
     exports: {
         parameters: {
             query?: {
@@ -4315,7 +4429,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/csv": string;
+                    "application/octet-stream": string;
                 };
             };
         };

@@ -14,20 +14,21 @@
 | kind | answer, skip or undo |
 | counts, why_not | whether it counts now, and if not, why: late, finished, skipped, undone, replaced, … |
 | duration_ms | as lead_time, in milliseconds |
+| customId | path of the item in its image set |
 """
 
 import csv
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from django.db import connection
+from django.utils.crypto import salted_hmac
 
 from labelhub.datasets import bulk, csv_sql, csv_text, reading
 from labelhub.datasets.criteria import Criteria
 
 BEFORE = ("annotation_id", "annotator")
 BETWEEN = ("created_at", "id", "image", "lead_time", "updated_at")
-OURS = ("round", "purpose", "kind", "counts", "why_not", "duration_ms")
+OURS = ("round", "purpose", "kind", "counts", "why_not", "duration_ms", "customId")
 ITEM, IMAGE = 4, 5  # columns
 BATCH = 20_000
 
@@ -50,9 +51,9 @@ def columns(question: str, classes: Sequence[str]) -> list[str]:
 
 
 def pseudonym(project_id: int, labeller_id: int) -> str:
-    """A name that stays the same in every export of a project and differs between projects. It keeps names and
-    addresses out of the file; who knows the accounts can still compute it."""
-    return "labeller-" + hashlib.sha256(f"{project_id}:{labeller_id}".encode()).hexdigest()[:10]
+    """A name that stays the same in every export of a project and differs between projects. Keyed with the secret of
+    this installation: whoever has the file alone cannot find out whose it is by trying all accounts."""
+    return "labeller-" + salted_hmac("pseudonym", f"{project_id}:{labeller_id}", algorithm="sha256").hexdigest()[:12]
 
 
 def live(project_id: int, *, base: str) -> Iterator[list[Row]]:
@@ -97,6 +98,7 @@ def _columns(base: str | None) -> str:
         # A label that counted and is no longer the labeller's last word was replaced by it.
         f"CASE WHEN {head} THEN a.why_not WHEN l.counted THEN 'replaced' ELSE l.why_not END",
         csv_sql.plain("l.duration_ms"),
+        csv_sql.text("i.path"),
     ])  # fmt: skip
 
 
@@ -110,15 +112,15 @@ def freeze(batch: Iterable[Row]) -> bytes:
     return "".join([f"{label},{labeller},{rest}\r\n" for label, labeller, rest in batch]).encode()
 
 
-def thaw(lines: Iterable[str], *, base: str, names: Mapping[int, str]) -> Iterator[tuple[int, bytes]]:
-    """Batches of (how many rows, the rows as CSV) of frozen rows. `names` are as for `encode`."""
+def thaw(lines: Iterable[str], *, base: str) -> Iterator[list[Row]]:
+    """Batches of frozen rows, as `live` gives them."""
     batch: list[Row] = []
     for fields in csv.reader(lines):
         fields[IMAGE] = fields[IMAGE] or f"{base}{fields[ITEM]}/image"
         rest = csv_text.encode_safe([fields[2:]]).decode().removesuffix("\r\n")
         batch.append((int(fields[0]), int(fields[1]), rest))
         if len(batch) == BATCH:
-            yield len(batch), encode(batch, names)
+            yield batch
             batch = []
     if batch:
-        yield len(batch), encode(batch, names)
+        yield batch

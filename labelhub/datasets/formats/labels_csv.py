@@ -16,10 +16,10 @@
 | run | the run whose model had a part in the consensus; empty where people alone decided |
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
 
 from labelhub.datasets import bulk, csv_sql, csv_text, reading
+from labelhub.datasets.records import Record, batched
 
 OURS = ("label", "confidence", "agreement", "n_labels", "status", "split", "sha256", "snapshot", "run")
 BATCH = 20_000
@@ -63,35 +63,24 @@ def _columns() -> str:
     ])  # fmt: skip
 
 
-def of_manifest(
-    rows: Iterable[Mapping[str, Any]], classes: Sequence[str], *, base: str, snapshot: int
-) -> Iterator[tuple[int, bytes]]:
-    """Batches of (how many rows, the rows as CSV) of a snapshot's manifest, in its order. `classes` are the
-    manifest's; their order breaks ties for the label that is shown."""
-    batch: list[list[csv_text.Field]] = []
-    for row in rows:
-        batch.append(_of_manifest(row, classes, base, snapshot))
-        if len(batch) == BATCH:
-            yield len(batch), csv_text.encode(batch)
-            batch = []
-    if batch:
-        yield len(batch), csv_text.encode(batch)
+def of_records(records: Iterable[Record], *, base: str, snapshot: int | None) -> Iterator[tuple[int, bytes]]:
+    """Batches of (how many rows, the rows as CSV), in the order of the records."""
+    for batch in batched(records, BATCH):
+        yield len(batch), csv_text.encode([_row(record, base, snapshot) for record in batch])
 
 
-def _of_manifest(row: Mapping[str, Any], classes: Sequence[str], base: str, snapshot: int) -> list[csv_text.Field]:
-    likely = [key for key in classes if key in row["probabilities"]]
-    top = row["label"] or max(likely, key=lambda key: row["probabilities"][key], default=None)
+def _row(record: Record, base: str, snapshot: int | None) -> list[csv_text.Field]:
     return [
-        row["path"],
-        row["source_uri"] or f"{base}{row['id']}/image",
-        row["label"],
-        top,
-        csv_text.share(row["weight"]),
-        csv_text.share(row["agreement"]),
-        row["n_labels"],
-        row["status"],
-        row["split"],
-        row["sha256"],
+        record.path,
+        record.url(base),
+        record.value,
+        record.label,
+        csv_text.share(record.confidence),
+        csv_text.share(record.agreement),
+        record.n_labels,
+        record.status,
+        record.split,
+        record.sha256,
         snapshot,
-        None,
+        record.run,
     ]
