@@ -91,6 +91,7 @@ else:
     SQLITE_FILE = str(DATA_DIR / "labelhub.sqlite3")
     DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": SQLITE_FILE, "CONN_MAX_AGE": None}}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["ENGINE"] = "labelhub.sqlite"  # writers that queue up instead of polling
     # Django's defaults lose most writes of eight concurrent writers to "database is locked":
     # a transaction that starts by reading cannot wait for the write lock. IMMEDIATE takes it first.
     DATABASES["default"]["OPTIONS"] = {

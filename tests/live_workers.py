@@ -80,7 +80,7 @@ class LiveWorkers:
 def environment_of_test() -> dict[str, str]:
     """The variables that make another process work on this test's database, files and Redis."""
     database = connection.settings_dict
-    if database["ENGINE"].endswith("sqlite3"):
+    if database["ENGINE"].endswith("sqlite"):
         url = f"sqlite:///{database['NAME']}"
     else:
         url = servers.with_database(settings.DATABASE_URL, str(database["NAME"]))

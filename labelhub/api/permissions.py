@@ -8,6 +8,7 @@ from rest_framework.permissions import AllowAny, BasePermission
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from labelhub import rawsql
 from labelhub.accounts.models import ApiToken, User
 from labelhub.api.authentication import SessionAuthentication
 from labelhub.errors import Forbidden, NotFound
@@ -20,6 +21,10 @@ STAFF = frozenset({Role.MANAGER, Role.SCIENTIST, Role.REVIEWER})  # sees items, 
 EVERYONE = frozenset(Role)
 
 SAFE = ("GET", "HEAD", "OPTIONS")
+MEMBERSHIP_AND_PROJECT = (
+    "SELECT {columns} FROM items_membership JOIN items_project ON items_project.id = items_membership.project_id"
+    " WHERE items_membership.project_id = %s AND items_membership.user_id = %s AND items_project.deleted_at IS NULL"
+)
 
 
 def signed_in(request: Request) -> User:
@@ -121,14 +126,11 @@ def access(user: User, project_id: int, token: object = None) -> tuple[Project, 
         if project is None:
             raise missing
         return project, Role.MANAGER
-    found = (
-        Membership.objects.select_related("project")
-        .filter(project_id=project_id, user_id=user.pk, project__deleted_at=None)
-        .first()
-    )
-    if found is None:
+    found = rawsql.pairs(MEMBERSHIP_AND_PROJECT, [project_id, user.pk], Membership, Project)
+    if not found:
         raise missing
-    return found.project, Role(found.role)
+    membership, project = found[0]
+    return project, Role(membership.role)
 
 
 def refuse_writing_by_read_only_token(request: Request) -> None:

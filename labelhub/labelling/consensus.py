@@ -12,9 +12,10 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from labelhub import rawsql
 from labelhub.items.choices import OverlapRule
 from labelhub.items.models import LabelClass, Project
-from labelhub.labelling import followup, rawsql, rounds, truth
+from labelhub.labelling import followup, rounds, truth
 from labelhub.labelling.models import FORMING, Answer, Consensus, ConsensusState, Label, Purpose, RoundState
 from labelhub.labelling.rounds import RoundView
 from labelhub.labelling.truth import Policy, Review, Ruling, Verdict, Vote
@@ -177,11 +178,7 @@ def store(rows: Sequence[Consensus]) -> None:
     now = timezone.now()
     for row in rows:
         row.updated_at = now
-    fields = [name.removesuffix("_id") for name in STORED]
-    if len(rows) == 1:
-        rows[0].save(update_fields=fields)
-    elif rows:
-        Consensus.objects.bulk_create(rows, update_conflicts=True, unique_fields=["item"], update_fields=fields)
+    rawsql.update(rows, STORED)
 
 
 def start(project: Project, item_ids: Sequence[int]) -> None:

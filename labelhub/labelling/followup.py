@@ -115,6 +115,8 @@ def outcome(class_before: str, class_after: str, state: str) -> FlagOutcome:
 def _follow_disputes(project: Project, moved: Sequence[Change], keys: Mapping[int, str]) -> None:
     """An item that comes into dispute is flagged; one that agrees again before anybody looked is not. A review has
     flags of its own and ends with an outcome, so only the first round is followed."""
+    if not moved:
+        return
     flags.raise_flags(
         project.pk,
         None,
@@ -131,6 +133,8 @@ def _follow_disputes(project: Project, moved: Sequence[Change], keys: Mapping[in
         ],
     )
     settled = [change.item for change in moved if change.before.state == ConsensusState.IN_DISPUTE]
+    if not settled:
+        return
     unseen = Flag.objects.filter(item__in=settled, kind=FlagKind.DISPUTED, status=FlagStatus.OPEN)
     flags.close(list(unseen.values_list("pk", flat=True)), FlagOutcome.WITHDRAWN)
 

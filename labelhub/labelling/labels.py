@@ -12,8 +12,9 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from labelhub import rawsql
 from labelhub.items.models import LabelClass, Project
-from labelhub.labelling import acts, consensus, leases, queue, rawsql
+from labelhub.labelling import acts, consensus, leases, queue
 from labelhub.labelling.acts import Effect, Situation, Step
 from labelhub.labelling.entries import PROBLEMS, Entry, Problem, Result, waves
 from labelhub.labelling.models import (
@@ -50,6 +51,7 @@ def submit(project: Project, labeller_id: int, entries: Sequence[Entry]) -> list
 
 Act = tuple[Entry, Effect, Label]
 MINE = "labeller_id = %s"
+FILL = "UPDATE labelling_slot SET state = %s, leased_until = NULL WHERE id IN"
 
 
 class Desk:
@@ -59,7 +61,7 @@ class Desk:
         self.project = project
         self.labeller_id = labeller_id
         self.items = items
-        rows = LabelClass.objects.filter(project=project).order_by("position", "pk")
+        rows = rawsql.load(LabelClass, "project_id = %s ORDER BY position, id", [project.pk])
         self.classes = {row.key: row for row in rows}
         self.now = timezone.now()
         self.changed: set[int] = set()
@@ -84,7 +86,7 @@ class Desk:
                 continue
             stored.append((entry, effect, self._label(entry, effect)))
             results[entry.uuid] = Result(entry.uuid, "stored", effect.counts, effect.why_not)
-        Label.objects.bulk_create([label for _, _, label in stored])
+        rawsql.insert([label for _, _, label in stored])
         self._write_heads(stored)
         for entry, lease in self._move_slots(stored):
             results[entry.uuid] = replace(results[entry.uuid], assignment=lease)
@@ -94,12 +96,14 @@ class Desk:
         """Everything that the rules need, in four queries."""
         items = sorted({entry.item for entry in wave if entry.item in self.items})
         uuids = [entry.uuid for entry in wave]
-        self.known = {row.uuid: row for row in Label.objects.filter(labeller=self.labeller_id, uuid__in=uuids)}
+        known = rawsql.load(Label, f"{MINE} AND uuid IN {rawsql.places(uuids)}", [self.labeller_id, *uuids])
+        self.known = {row.uuid: row for row in known}
         slots = rawsql.instances(Slot, items, where=MINE, values=[self.labeller_id], lock=True)
         self.slots: dict[Key, Slot] = {(slot.item_id, slot.round): slot for slot in slots}
         heads = rawsql.instances(Answer, items, where=MINE, values=[self.labeller_id])
         self.heads: dict[Key, Answer] = {(head.item_id, head.round): head for head in heads}
-        self.rounds: dict[Key, Round] = {(row.item_id, row.number): row for row in Round.objects.filter(item__in=items)}
+        rounds = rawsql.instances(Round, items, where="project_id = %s", values=[self.project.pk])
+        self.rounds: dict[Key, Round] = {(row.item_id, row.number): row for row in rounds}
 
     def _repeated(self, entry: Entry, before: Label) -> Result:
         """The same UUID again: the same act is answered as the first time, another one is refused."""
@@ -196,7 +200,7 @@ class Desk:
                 continue
             same = {"project": self.project, "item_id": entry.item, "round": entry.round}
             new.append(Answer(**same, purpose=label.purpose, labeller_id=self.labeller_id, **values))
-        Answer.objects.bulk_create(new)
+        rawsql.insert(new)
 
     def _move_slots(self, stored: Sequence[Act]) -> Iterator[tuple[Entry, queue.Assignment]]:
         """Fill, free or reopen the slots; the leases that undoing gave back."""
@@ -217,11 +221,11 @@ class Desk:
             elif effect.step in (Step.REOPEN, Step.FIND):
                 yield entry, self._lease_again(slot)
         if filled:
-            Slot.objects.filter(pk__in=filled).update(state=SlotState.ANSWERED, leased_until=None)
+            rawsql.run(f"{FILL} {rawsql.places(filled)}", [SlotState.ANSWERED, *filled])
 
     def _lease_again(self, slot: Slot) -> queue.Assignment:
         until = self.now + timedelta(seconds=self.project.lease_seconds)
         Slot.objects.filter(pk=slot.pk).update(
             state=SlotState.LEASED, labeller=self.labeller_id, leased_until=until, screen=slot.screen
         )
-        return queue.assignments([slot], until)[0]
+        return queue.assignments([queue.Place(slot.pk, slot.item_id, slot.round)], until)[0]

@@ -1,5 +1,7 @@
 """The queue, every label, and the consensus of each item."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -75,6 +77,10 @@ class Slot(models.Model):
             models.Index(fields=["project", "labeller", "id"], name="slot_leased_by", condition=Q(state=1)),
             models.Index(fields=["leased_until"], name="slot_leased_until", condition=Q(state=1)),
         ]
+
+    def is_live(self, now: datetime) -> bool:
+        """Whether somebody holds it, and still may."""
+        return self.state == SlotState.LEASED and self.leased_until is not None and self.leased_until > now
 
 
 class Cursor(models.Model):

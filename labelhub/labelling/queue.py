@@ -11,20 +11,37 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from labelhub import rawsql
 from labelhub.errors import Conflict
 from labelhub.items.models import Item, Project
 from labelhub.labelling import consensus, freshness, leases, rounds
-from labelhub.labelling.models import Answer, Cursor, Purpose, Slot, SlotState
+from labelhub.labelling.models import Cursor, Purpose, Slot, SlotState
 
-WINDOW = 50  # slots looked at in one piece
-MOST_WINDOWS = 20  # pieces in one lease: a bound for the rare long stretch of slots that are not for this labeller
+WINDOW = 10  # slots looked at in one piece, at least; each next piece of a lease is twice as long, up to WIDEST
+WIDEST = 200
+MOST_LOOKED_AT = 1000  # in one lease: a bound for the rare long stretch of slots that are not for this labeller
 REWALK = 200
+
+OWN = "project_id = %s AND labeller_id = %s AND state = 1 ORDER BY id"
+LEASE = "UPDATE labelling_slot SET state = %s, labeller_id = %s, screen = %s, leased_until = %s WHERE id IN"
+# The states stand as numbers, since a partial index serves only a condition that the database can read.
+FREE = """
+SELECT s.id, s.item_id, s.round,
+  EXISTS (SELECT 1 FROM labelling_answer a WHERE a.item_id = s.item_id AND a.round = s.round AND a.labeller_id = %s
+          AND (a.counts OR a.why_not = 'skipped'))
+  OR EXISTS (SELECT 1 FROM labelling_slot h WHERE h.item_id = s.item_id AND h.labeller_id = %s AND h.state = 1)
+FROM labelling_slot s
+WHERE s.project_id = %s AND s.purpose = %s AND s.state = 0 AND s.id > %s ORDER BY s.id LIMIT %s"""
+IMAGES = (
+    "SELECT i.id, m.sha256, m.display_width, m.display_height FROM items_item i"
+    " JOIN items_image m ON m.id = i.image_id WHERE i.id IN {items}"
+)
 
 
 @dataclass(frozen=True)
@@ -38,6 +55,14 @@ class Assignment:
     sha256: str
     width: int
     height: int
+
+
+class Place(NamedTuple):
+    """A slot of the queue."""
+
+    slot: int
+    item: int
+    round: int
 
 
 @dataclass(frozen=True)
@@ -80,8 +105,8 @@ def lease(project: Project, labeller_id: int, count: int, *, screen: UUID, audit
         cursors = _cursors(project.pk, labeller_id)
         if not auditor:
             del cursors[Purpose.AUDIT]
-        own = Slot.objects.filter(project=project, labeller=labeller_id, state=SlotState.LEASED)
-        held = list(own.filter(screen=screen, leased_until__gt=now).order_by("pk")[:count])
+        own = rawsql.load(Slot, OWN, [project.pk, labeller_id])
+        held = [Place(s.pk, s.item_id, s.round) for s in own if s.screen == screen and s.is_live(now)][:count]
         taken = list(held)
         if len(taken) < count:
             taken += _take(project, labeller_id, count - len(taken), cursors, taken)
@@ -89,15 +114,15 @@ def lease(project: Project, labeller_id: int, count: int, *, screen: UUID, audit
             taken += _take(project, labeller_id, count - len(taken), cursors, taken)
         if len(taken) < count:
             taken += _rewalk(project, labeller_id, count - len(taken), cursors, taken)
-        Slot.objects.filter(pk__in=[slot.pk for slot in taken]).update(
-            state=SlotState.LEASED, labeller=labeller_id, screen=screen, leased_until=until
-        )
+        if taken:
+            ids = [place.slot for place in taken]
+            rawsql.run(f"{LEASE} {rawsql.places(ids)}", [SlotState.LEASED, labeller_id, screen, until, *ids])
         for cursor in cursors.values():
             cursor.seen_at = now
-        Cursor.objects.bulk_update(cursors.values(), ["position", "rewalk", "seen_at"])
+        rawsql.update(list(cursors.values()), ["position", "rewalk", "seen_at"])
     # The order of reviews among first labels must not give them away, but must be the same when asked again.
     fresh = taken[len(held) :]
-    random.Random(str(screen) + str(fresh and fresh[0].pk)).shuffle(fresh)
+    random.Random(str(screen) + str(fresh and fresh[0].slot)).shuffle(fresh)
     short = "" if len(taken) == count else _why_short(project, bool(taken))
     return Lease(assignments(held + fresh, until), short)
 
@@ -113,23 +138,23 @@ def refuse_archived(project: Project) -> None:
 
 def _cursors(project_id: int, labeller_id: int) -> dict[str, Cursor]:
     """The labeller's cursors, locked: two leases of one labeller come one after the other."""
-    own = Cursor.objects.select_for_update().filter(project=project_id, labeller=labeller_id)
-    found = {cursor.purpose: cursor for cursor in own.order_by("purpose")}
+    own = ("project_id = %s AND labeller_id = %s ORDER BY purpose", [project_id, labeller_id])
+    found = {cursor.purpose: cursor for cursor in rawsql.load(Cursor, *own, lock=True)}
     if len(found) < len(Purpose):
         Cursor.objects.bulk_create(
             [Cursor(project_id=project_id, labeller_id=labeller_id, purpose=purpose) for purpose in Purpose],
             ignore_conflicts=True,
         )
-        found = {cursor.purpose: cursor for cursor in own.order_by("purpose")}
+        found = {cursor.purpose: cursor for cursor in rawsql.load(Cursor, *own, lock=True)}
     return found
 
 
 def _take(
-    project: Project, labeller_id: int, count: int, cursors: dict[str, Cursor], held: Sequence[Slot]
-) -> list[Slot]:
+    project: Project, labeller_id: int, count: int, cursors: dict[str, Cursor], held: Sequence[Place]
+) -> list[Place]:
     """Free slots for the labeller: an audit first, reviews up to their share, first labels, then whatever is left."""
     share = math.ceil(count * project.review_share)
-    taken: list[Slot] = []
+    taken: list[Place] = []
     order = ((Purpose.AUDIT, count), (Purpose.REVIEW, share), (Purpose.LABEL, count), (Purpose.REVIEW, count))
     for purpose, most in order:
         room = min(most, count - len(taken))
@@ -138,79 +163,69 @@ def _take(
     return taken
 
 
-def _walk(project: Project, labeller_id: int, count: int, cursor: Cursor, avoid: Sequence[Slot]) -> list[Slot]:
+def _walk(project: Project, labeller_id: int, count: int, cursor: Cursor, avoid: Sequence[Place]) -> list[Place]:
     """Take up to `count` slots from the cursor on, and move it past what was looked at."""
-    taken: list[Slot] = []
-    items = {slot.item_id for slot in avoid}
-    for _ in range(MOST_WINDOWS):
-        if len(taken) >= count:
-            break
-        window = _window(project, cursor.purpose, cursor.position, WINDOW)
-        if not window:
-            break
-        allowed = _allowed(project, labeller_id, cursor.purpose, window)
-        for slot in window:
+    taken: list[Place] = []
+    items = {place.item for place in avoid}
+    size, left = max(WINDOW, 2 * count), MOST_LOOKED_AT
+    while len(taken) < count and left > 0:
+        window = _window(project, labeller_id, cursor.purpose, cursor.position, size)
+        for place, allowed in window:
             if len(taken) >= count:
                 break
-            cursor.position = slot.pk
-            if slot.pk in allowed and slot.item_id not in items:
-                items.add(slot.item_id)
-                taken.append(slot)
+            cursor.position = place.slot
+            if allowed and place.item not in items:
+                items.add(place.item)
+                taken.append(place)
+        if len(window) < size:
+            break
+        left -= size
+        size = min(2 * size, WIDEST)
     return taken
 
 
-def _window(project: Project, purpose: str, after: int, size: int) -> list[Slot]:
-    """The next free slots, locked where the database locks rows; those that somebody else is taking are passed."""
-    free = Slot.objects.filter(project=project, purpose=purpose, state=SlotState.FREE, pk__gt=after).order_by("pk")
-    if connection.features.has_select_for_update_skip_locked:
-        free = free.select_for_update(skip_locked=True)
-    return list(free[:size])
-
-
-def _allowed(project: Project, labeller_id: int, purpose: str, window: Sequence[Slot]) -> set[int]:
-    """Which of these slots this labeller may take: not an item they answered or hold in that round, and in a review
-    only one that is fresh to them as long as somebody fresh is left."""
-    answered = Answer.objects.filter(item=OuterRef("item"), round=OuterRef("round"), labeller=labeller_id)
-    holds = Slot.objects.filter(item=OuterRef("item"), labeller=labeller_id, state=SlotState.LEASED)
-    rows: QuerySet[Slot] = Slot.objects.filter(pk__in=[slot.pk for slot in window])
-    rows = rows.filter(~Exists(answered.filter(Q(counts=True) | Q(why_not="skipped"))), ~Exists(holds))
-    allowed = dict(rows.values_list("pk", "item_id"))
-    if purpose in freshness.LANES and allowed:
-        stale = freshness.reserved_for_others(project.pk, labeller_id, set(allowed.values()), purpose)
-        allowed = {pk: item for pk, item in allowed.items() if item not in stale}
-    return set(allowed)
+def _window(project: Project, labeller_id: int, purpose: str, after: int, size: int) -> list[tuple[Place, bool]]:
+    """The next free slots, and whether this labeller may take each: not an item they answered or hold in that round,
+    and in a review only one that is fresh to them as long as somebody fresh is left. Slots are locked where the
+    database locks rows; those that somebody else is taking are passed."""
+    locked = " FOR UPDATE OF s SKIP LOCKED" if connection.features.has_select_for_update_skip_locked else ""
+    rows = rawsql.rows(FREE + locked, [labeller_id, labeller_id, project.pk, purpose, after, size])
+    stale: set[int] = set()
+    if purpose in freshness.LANES and rows:
+        stale = freshness.reserved_for_others(project.pk, labeller_id, {row[1] for row in rows}, purpose)
+    return [(Place(*place), not barred and place[1] not in stale) for *place, barred in rows]
 
 
 def _rewalk(
-    project: Project, labeller_id: int, count: int, cursors: dict[str, Cursor], held: Sequence[Slot]
-) -> list[Slot]:
+    project: Project, labeller_id: int, count: int, cursors: dict[str, Cursor], held: Sequence[Place]
+) -> list[Place]:
     """Look again at a bounded piece of what the cursors have passed, going round and round."""
-    taken: list[Slot] = []
-    items = {slot.item_id for slot in held}
+    taken: list[Place] = []
+    items = {place.item for place in held}
     for cursor in cursors.values():
-        window = _passed(project, cursor)
+        window = _passed(project, labeller_id, cursor)
         if not window and cursor.rewalk:  # at the end: begin again at once, or work would seem to be gone
             cursor.rewalk = 0
-            window = _passed(project, cursor)
-        allowed = _allowed(project, labeller_id, cursor.purpose, window) if window else set()
-        for slot in window:
+            window = _passed(project, labeller_id, cursor)
+        for place, allowed in window:
             if len(taken) >= count:
                 break
-            cursor.rewalk = slot.pk
-            if slot.pk in allowed and slot.item_id not in items:
-                items.add(slot.item_id)
-                taken.append(slot)
+            cursor.rewalk = place.slot
+            if allowed and place.item not in items:
+                items.add(place.item)
+                taken.append(place)
     return taken
 
 
-def _passed(project: Project, cursor: Cursor) -> list[Slot]:
+def _passed(project: Project, labeller_id: int, cursor: Cursor) -> list[tuple[Place, bool]]:
     """The next piece of free slots that the cursor has passed already."""
-    return [slot for slot in _window(project, cursor.purpose, cursor.rewalk, REWALK) if slot.pk <= cursor.position]
+    window = _window(project, labeller_id, cursor.purpose, cursor.rewalk, REWALK)
+    return [(place, allowed) for place, allowed in window if place.slot <= cursor.position]
 
 
-def assignments(slots: Sequence[Slot], until: datetime) -> tuple[Assignment, ...]:
-    images = _images([slot.item_id for slot in slots])
-    return tuple(Assignment(slot.pk, slot.item_id, slot.round, until, *images[slot.item_id]) for slot in slots)
+def assignments(places: Sequence[Place], until: datetime) -> tuple[Assignment, ...]:
+    images = {item: image for item, *image in rawsql.of_items(IMAGES, [place.item for place in places])}
+    return tuple(Assignment(place.slot, place.item, place.round, until, *images[place.item]) for place in places)
 
 
 def _why_short(project: Project, got_some: bool) -> str:
@@ -222,11 +237,3 @@ def _why_short(project: Project, got_some: bool) -> str:
         return "nothing_yet"
     # Others hold them, or another window of this labeller: either way some may come back.
     return "waiting_for_others" if slots.filter(state=SlotState.LEASED).exists() else "all_answered"
-
-
-def _images(item_ids: Sequence[int]) -> dict[int, tuple[str, int, int]]:
-    """item → (SHA-256, width, height in pixels of the display size)."""
-    rows = Item.objects.filter(pk__in=item_ids).values_list(
-        "pk", "image__sha256", "image__display_width", "image__display_height"
-    )
-    return {item: (sha256, width, height) for item, sha256, width, height in rows}

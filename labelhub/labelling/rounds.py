@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import Count, Max
 from django.utils import timezone
 
-from labelhub.labelling import rawsql
+from labelhub import rawsql
 from labelhub.labelling.models import FORMING, Purpose, Round, RoundState, Slot, SlotState
 
 SLOTS = "SELECT item_id, round, state FROM labelling_slot WHERE item_id IN {items}"
