@@ -40,6 +40,9 @@ class AnswerShape(Shape):
     margin = serializers.FloatField(help_text="P(top) − P(second).")
     threshold = serializers.FloatField(allow_null=True, help_text="On P of the second class.")
     decision = serializers.CharField(help_text="Class key.")
+    calibrated = serializers.DictField(
+        child=serializers.FloatField(), help_text="P after temperature scaling: as sure as the run's mistakes allow."
+    )
 
 
 class LaterShape(Shape):
@@ -50,7 +53,7 @@ class ImageBody(Body):
     image = serializers.FileField()
 
 
-class PredictionFailedView(LabelHubError):
+class NoAnswer(LabelHubError):
     """The model could not answer; the job says why."""
 
     status = 409
@@ -73,7 +76,7 @@ class _PredictView(ProjectView):
         if job.state == JobState.SUCCEEDED:
             return Response(job.result)
         if job.state == JobState.FAILED:
-            raise PredictionFailedView(job.error, code=job.error_code)
+            raise NoAnswer(job.error, code=job.error_code)
         return Response({"job": show_job(job)}, status=status.HTTP_202_ACCEPTED)
 
 
@@ -84,6 +87,7 @@ ANSWERED = OpenApiExample(
     {
         "run": 7, "recipe": "faceres-linear", "promoted": True, "p": {"female": 0.03, "male": 0.97},
         "top_class": "male", "margin": 0.94, "threshold": 0.52, "decision": "male",
+        "calibrated": {"female": 0.06, "male": 0.94},
     },
     response_only=True,
     status_codes=["200"],

@@ -1,11 +1,14 @@
 """Runs side by side, on the items that none of them had seen when it predicted them."""
 
-from collections.abc import Sequence
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db.models import CharField, Count, F, OuterRef, Q, QuerySet, Subquery
 
 from labelhub.errors import Invalid
+from labelhub.runs import registry
 from labelhub.runs.models import Prediction, Run
 from labelhub.runs.paired import Paired, is_better
 
@@ -18,25 +21,44 @@ SIDES = {
 }
 
 
-def shared(old: Run, new: Run, *, split: str = "") -> QuerySet[Prediction]:
+def shared(old: Run, new: Run) -> QuerySet[Prediction]:
     """The new run's held-out predictions of labelled items that the old one predicted held out too, with `before`, the
     class that the old one found likeliest. Both are held against the new run's labels."""
     other = Prediction.objects.filter(run=old, item=OuterRef("item"), out_of_fold=True).values("top_class")[:1]
     rows = Prediction.objects.filter(run=new, out_of_fold=True).exclude(given_class="")
-    rows = rows.filter(split=split) if split else rows
     return rows.annotate(before=Subquery(other, output_field=CharField())).filter(before__isnull=False)
 
 
-def pair(old: Run, new: Run, *, split: str = "") -> Paired:
-    """How often either was right on the items that they share."""
+def pair(old: Run, new: Run) -> Paired:
+    """How often either was right on the labelled items that both predicted out of fold."""
     right_old, right_new = Q(before=F("given_class")), Q(top_class=F("given_class"))
-    counts = shared(old, new, split=split).aggregate(
+    counts = shared(old, new).aggregate(
         both_right=Count("pk", filter=right_old & right_new),
         only_old=Count("pk", filter=right_old & ~right_new),
         only_new=Count("pk", filter=~right_old & right_new),
         both_wrong=Count("pk", filter=~right_old & ~right_new),
     )
     return Paired(**counts)
+
+
+def pair_on_test(old: Run, new: Run) -> Paired:
+    """The two final models on the test items of both, which neither learnt from, against the new run's labels."""
+    before, counts = dict(_tested(old)), Counter[tuple[bool, bool]]()
+    for item, (said, given) in _tested(new):
+        if item in before:
+            counts[before[item][0] == given, said == given] += 1
+    return Paired(counts[True, True], counts[True, False], counts[False, True], counts[False, False])
+
+
+def _tested(run: Run) -> Iterator[tuple[str, tuple[str, str]]]:
+    """Item → (likeliest class, label) of a run's test items; none without a test split."""
+    path = registry.folder(run) / "test.jsonl"
+    if not path.is_file():
+        return
+    classes = list(run.metrics["classes"])
+    with path.open(encoding="utf-8") as lines:
+        for row in map(json.loads, lines):
+            yield row["id"], (classes[max(range(len(classes)), key=row["p"].__getitem__)], row["label"])
 
 
 def changed(old: Run, new: Run, side: str) -> QuerySet[Prediction]:
@@ -47,14 +69,17 @@ def changed(old: Run, new: Run, side: str) -> QuerySet[Prediction]:
     return shared(old, new).filter(SIDES[side])
 
 
+MEASURED: Mapping[str, Callable[[Run, Run], Paired]] = {OUT_OF_FOLD: pair, TEST: pair_on_test}
+
+
 def compare(runs: Sequence[Run]) -> list[dict[str, Any]]:
     """Every pair of the runs, the older one first."""
     ordered = sorted(runs, key=lambda run: run.number)
     return [
-        {"old": old.number, "new": new.number, "on": on, **as_dict(pair(old, new, split=split))}
+        {"old": old.number, "new": new.number, "on": on, **as_dict(MEASURED[on](old, new))}
         for place, old in enumerate(ordered)
         for new in ordered[place + 1 :]
-        for on, split in ((OUT_OF_FOLD, ""), (TEST, TEST))
+        for on in MEASURED
     ]
 
 

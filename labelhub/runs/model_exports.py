@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 
 from labelhub.accounts.models import User
 from labelhub.datasets import files
@@ -91,3 +92,4 @@ def _store(export: ModelExport, claim: Claim, made: Made) -> None:
         export.file = f"exports/{export.run.project_id}/model-{export.pk}-{export.sha256[:16]}.zip"
         files.put(export.file, made.path)
         export.save(update_fields=["file", "bytes", "sha256", "difference", "checked_on"])
+        Run.objects.filter(pk=export.run_id).update(bytes=F("bytes") + export.bytes)

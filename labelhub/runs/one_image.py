@@ -71,6 +71,7 @@ def _answer(run: Run, key: str) -> dict[str, Any]:
         "recipe": run.recipe,
         "promoted": entry is not None and entry.run_id == run.pk,
         **thresholds.answer(p, model.classes, thresholds.in_use(run)),
+        "calibrated": dict(zip(model.classes, thresholds.calibrated(p, run), strict=True)),
     }
 
 

@@ -16,7 +16,7 @@ from labelhub.runs import comparing, registry
 from labelhub.runs.models import Promotion, Run
 from labelhub.runs.paired import Paired, is_better
 
-FEWEST = 20  # items of the test split below which all held-out items are compared
+FEWEST = 20  # test items below which all labelled items are compared, out of fold
 
 
 @dataclass(frozen=True)
@@ -125,9 +125,9 @@ def consider(run: Run) -> Promotion | None:
 
 
 def held_out(new: Run, old: Run) -> tuple[Paired, str]:
-    """The two on items that neither had seen, against the labels of the newer snapshot: those of the test split
-    (`test`), or where these are fewer than `FEWEST` all (`out_of_fold`)."""
-    pair = comparing.pair(old, new, split="test")
+    """The two on items that neither had seen, against the labels of the newer snapshot: the final models on the test
+    split (`test`), or where this has fewer than `FEWEST` items the models of the folds on all (`out_of_fold`)."""
+    pair = comparing.pair_on_test(old, new)
     return (pair, comparing.TEST) if pair.n >= FEWEST else (comparing.pair(old, new), comparing.OUT_OF_FOLD)
 
 

@@ -16,6 +16,8 @@ from trainer.artifacts import RESULT
 NEEDED = (RESULT, "config.json", "manifest.sha256", "metrics.json", "model.json", "model.keras", "predictions.jsonl")
 
 MODEL = ("model.json", "model.keras")
+# What retention may take from a run, and the files of it.
+PARTS = {"folds": ("fold-*",), "predictions": ("predictions.jsonl", "test.jsonl"), "model": MODEL}
 
 
 def home(run: Run) -> Path:
@@ -71,7 +73,10 @@ def verify(run: Run) -> list[str]:
     if not run.finished_at:
         return []
     wrong: list[str] = []
+    gone = {name for part in run.pruned for name in PARTS[part]}
     for name in NEEDED:
+        if name in gone:
+            continue
         path = folder(run) / name
         if not path.is_file():
             wrong.append(f"{name} is missing from {run.folder}")
@@ -80,7 +85,7 @@ def verify(run: Run) -> list[str]:
                 json.loads(path.read_bytes())
             except ValueError as error:
                 wrong.append(f"{name} in {run.folder} is damaged: {error}")
-    if not wrong:
+    if not wrong and "predictions.jsonl" not in gone:
         with (folder(run) / "predictions.jsonl").open("rb") as lines:
             written = sum(1 for _ in lines)
         wanted = run.metrics["counts"]["labelled"] + run.metrics["counts"]["only_predicted"]

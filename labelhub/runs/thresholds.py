@@ -1,6 +1,7 @@
 """From probabilities to an answer: the threshold that a run chose on validation, or the one a person set beside it."""
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils import timezone
@@ -10,6 +11,7 @@ from labelhub.errors import Conflict, Invalid
 from labelhub.runs.models import Run
 
 DIGITS = 6
+SMALLEST = 1e-15
 
 
 def chosen(run: Run) -> float | None:
@@ -52,6 +54,14 @@ def answer(p: Sequence[float], classes: Sequence[str], threshold: float | None) 
     }
 
 
-def at(curve: Sequence[Mapping[str, Any]], threshold: float) -> Mapping[str, Any] | None:
-    """The point of a threshold curve that is nearest to this threshold. Pure."""
-    return min(curve, key=lambda point: abs(point["threshold"] - threshold), default=None)
+def calibrated(p: Sequence[float], run: Run) -> list[float]:
+    """P as sure as the run's mistakes allow: softmax(log P / temperature), with the temperature that the run fitted."""
+    found = run.metrics.get("calibration")
+    return tempered(p, float(found["temperature"]) if found else 1.0)
+
+
+def tempered(p: Sequence[float], temperature: float) -> list[float]:
+    """softmax(log P / temperature), as in Guo et al. 2017 (arXiv:1706.04599). Pure."""
+    logs = [math.log(max(value, SMALLEST)) / temperature for value in p]
+    powers = [math.exp(value - max(logs)) for value in logs]
+    return [round(power / sum(powers), DIGITS) for power in powers]

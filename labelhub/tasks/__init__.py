@@ -6,6 +6,7 @@ from labelhub.tasks.imports import clear_imports
 from labelhub.tasks.jobs import dispatch, execute_job, recover_jobs
 from labelhub.tasks.leases import expire_leases
 from labelhub.tasks.mail import send_password_reset
+from labelhub.tasks.retention import prune_runs
 from labelhub.tasks.training import start_due_runs
 
 # `app` is imported so that whoever sends a task (the web server, a command) sends it through this app and its broker.
@@ -16,6 +17,7 @@ __all__ = [
     "dispatch",
     "execute_job",
     "expire_leases",
+    "prune_runs",
     "recover_jobs",
     "send_password_reset",
     "start_due_runs",

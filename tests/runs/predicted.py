@@ -9,7 +9,7 @@ from labelhub.datasets import snapshots
 from labelhub.items.models import Project
 from labelhub.jobs import lifecycle
 from labelhub.jobs.lifecycle import Claim
-from labelhub.runs import listing, predictions, training
+from labelhub.runs import listing, predictions, registry, training
 from labelhub.runs.models import Run
 
 METRICS: Mapping[str, Any] = {"counts": {"labelled": 0, "only_predicted": 0}}
@@ -21,6 +21,27 @@ def begun(project: Project) -> tuple[Run, Claim]:
     claim = lifecycle.claim(job.pk)
     assert claim is not None
     return run, claim
+
+
+def finished(project: Project, female: Mapping[int, float], folder: Path) -> Run:
+    """A finished run that said so; its folder holds what a model's folder holds, without a model that could answer."""
+    run, claim = begun(project)
+    record(run, claim, female, folder)
+    claim.succeed({})
+    run.refresh_from_db()
+    run.metrics = {
+        **METRICS,
+        "classes": ["female", "male"],
+        "threshold": {"value": 0.5},
+        "out_of_fold": {},
+        "test": None,
+    }
+    run.save(update_fields=["metrics"])
+    kept = registry.folder(run)
+    kept.mkdir(parents=True)
+    for name in registry.NEEDED:
+        (kept / name).write_text("{}")
+    return run
 
 
 def record(run: Run, claim: Claim, female: Mapping[int, float], folder: Path) -> listing.Listing:
