@@ -56,7 +56,7 @@ def join(project: Project, crowd: Crowd) -> list[User]:
 
 
 def answer(project: Project, crowd: Crowd, *, most: int | None = None) -> int:
-    """Let the crowd work until nothing is left for it, or `most` answers are given; how many were."""
+    """Let the crowd work until nothing is left for it, or exactly `most` answers are given; how many were."""
     seen = sights(project)
     show = _Show(
         classes=list(
@@ -76,7 +76,8 @@ def answer(project: Project, crowd: Crowd, *, most: int | None = None) -> int:
         idle = True
         show.chance.shuffle(people)
         for user, skill in people:
-            done = _turn(project, user, skill, screens[user.pk], show)
+            count = BATCH if most is None else min(BATCH, most - given)
+            done = _turn(project, user, skill, screens[user.pk], show, count) if count else 0
             given += done
             idle = idle and done == 0
     return given
@@ -93,9 +94,9 @@ class _Show:
     chance: random.Random
 
 
-def _turn(project: Project, user: User, skill: float, screen: UUID, show: _Show) -> int:
-    """One member leases a few items and answers them; how many."""
-    lease = queue.lease(project, user.pk, BATCH, screen=screen)
+def _turn(project: Project, user: User, skill: float, screen: UUID, show: _Show, count: int) -> int:
+    """One member leases up to `count` items and answers them; how many."""
+    lease = queue.lease(project, user.pk, count, screen=screen)
     entries = [_entry(assignment, skill, show) for assignment in lease.assignments]
     if not entries:
         return 0

@@ -93,8 +93,7 @@ def test_the_rule_promotes_the_first_and_then_only_what_is_better_beyond_noise(
         run.project.auto_promote = True
         promotion.consider(run)
         assert promotion.number_of(labelled[0]) == promoted, f"with {wrong} wrong of each class"
-    rows = Promotion.objects.order_by("pk").values_list("automatic", "by")
-    assert list(rows) == [(True, None)] * 2
+    assert [(row.automatic, row.by) for row in Promotion.objects.order_by("pk")] == [(True, None)] * 2
 
 
 def test_without_the_policy_a_run_promotes_nothing(labelled: tuple[Project, dict[int, str]], tmp_path: Path) -> None:

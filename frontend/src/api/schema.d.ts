@@ -1640,6 +1640,10 @@ export interface components {
             threshold: number | null;
             /** @description Class key. */
             decision: string;
+            /** @description P after temperature scaling: as sure as the run's mistakes allow. */
+            calibrated: {
+                [key: string]: number;
+            };
         };
         /** @description A lease. `id` names it; `item` and `round` go back with the answer. */
         AssignmentShape: {
