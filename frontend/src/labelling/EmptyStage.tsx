@@ -14,7 +14,7 @@ export function EmptyStage({ view, onRetry, onSignIn }: Props) {
   const said = words(view);
   if (!said) return <div className={styles.coming} role="status" aria-label={t("labelling.imagesComing")} />;
   return (
-    <div className={styles.empty} role="status">
+    <div className={styles.empty} role="status" data-empty={view.empty?.code}>
       <h2>{said.title}</h2>
       <p>{said.text}</p>
       {view.phase === "signed_out" ? (

@@ -14,6 +14,8 @@ const KEPT_THUMBS = 30;
 interface Props {
   stage: Stage;
   view: ImageView;
+  /** Whether the server can be reached; without it an image that fails says nothing about the image. */
+  reachable: boolean;
   onView(change: (view: ImageView, shown: Size) => ImageView): void;
   onSwipe?: (to: "left" | "right") => void;
   /** The image on the stage has been painted. */
@@ -23,7 +25,16 @@ interface Props {
 }
 
 /** The image being asked about. The next ones are mounted behind it, so that a swap only changes which is visible. */
-export function ImageStage({ stage, view, onView, onSwipe, onPainted, stageRef, children }: Props) {
+export function ImageStage({
+  stage,
+  view,
+  reachable,
+  onView,
+  onSwipe,
+  onPainted,
+  stageRef,
+  children,
+}: Props) {
   const size = useSize(stageRef);
   const { current, ahead } = stage;
   const shown = fitted(current?.image ?? { width: 1, height: 1 }, size);
@@ -38,6 +49,7 @@ export function ImageStage({ stage, view, onView, onSwipe, onPainted, stageRef, 
   return (
     <section
       ref={stageRef}
+      data-part="stage"
       className={styles.stage}
       tabIndex={-1}
       aria-label={t("labelling.imageToLabel")}
@@ -68,7 +80,7 @@ export function ImageStage({ stage, view, onView, onSwipe, onPainted, stageRef, 
       {current?.imageState === "failed" && (
         <div className={styles.failed} role="alert">
           <ImageOff size={24} aria-hidden="true" />
-          <p>{t("labelling.imageFailed")}</p>
+          <p>{t(reachable ? "labelling.imageFailed" : "labelling.imageWaits")}</p>
         </div>
       )}
       {children}

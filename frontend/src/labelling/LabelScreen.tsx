@@ -146,6 +146,7 @@ export function LabelScreen({ machine, project, loadedAt, person }: Props) {
         <ImageStage
           stage={view.stage}
           view={look.view}
+          reachable={view.phase !== "offline" && view.phase !== "busy"}
           onView={look.change}
           onSwipe={swipe ? (to) => answer((to === "left" ? swipe[0] : swipe[1]) as Choice) : undefined}
           onPainted={() => machine.painted()}

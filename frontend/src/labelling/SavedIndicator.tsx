@@ -29,7 +29,7 @@ export function SavedIndicator({ view, onRetry, onSignIn }: Props) {
   // A batch that is under way for a moment is no news: only what lasts is said.
   const calm = view.phase === "sending" && view.waiting.length < 5;
   return (
-    <div className={styles.place}>
+    <div className={styles.place} data-part="saved" data-waiting={view.waiting.length}>
       <button type="button" className={styles.button} aria-expanded={open} onClick={() => setOpen(!open)}>
         <span className={styles.state} data-tone={calm ? "good" : tone}>
           {calm ? <Check size={16} aria-hidden="true" /> : <Icon size={16} aria-hidden="true" />}

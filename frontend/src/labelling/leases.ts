@@ -16,10 +16,10 @@ export interface Lender {
 
 /** What the keeper of leases asks of the machine it serves. */
 export interface LeaseHolder {
-  /** How many items the screen holds. */
+  /** How many items the screen can show. */
   holding(): number;
-  /** Answers on their way: the server still counts their leases to this screen. */
-  answering(): number;
+  /** Leases that the server counts to this screen and that are no work: answers on their way, images that fail. */
+  engaged(): number;
   received(answer: LeaseAnswer): void;
   /** These leases live on; every other has ended. */
   renewed(ids: ReadonlySet<number>): void;
@@ -86,7 +86,7 @@ export class LeaseKeeper {
     this.leasing = true;
     try {
       const before = this.holder.holding();
-      const answer = await this.lender.lease(Math.min(MOST, FULL + this.holder.answering()));
+      const answer = await this.lender.lease(Math.min(MOST, FULL + this.holder.engaged()));
       if (this.stopped) return;
       this.ok();
       this.holder.received(answer);

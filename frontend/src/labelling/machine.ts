@@ -22,7 +22,7 @@ import { Stopwatch } from "./stopwatch";
 const GUARD_MS = 150;
 const NOTICE_MS = 8000;
 
-/** What a labeller's screen does, apart from how it looks. Every answer given is stored exactly once in the end. */
+/** What a labeller's screen does, apart from how it looks: every answer given is stored exactly once in the end. */
 export class LabellingMachine {
   private readonly outbox: Outbox;
   private readonly leases: LeaseKeeper;
@@ -67,8 +67,8 @@ export class LabellingMachine {
       random,
     );
     const holder = {
-      holding: () => stages.held(this.stage).filter((place) => place.how !== "revisited").length,
-      answering: () => this.outbox.entries.filter((entry) => entry.to === "labels").length,
+      holding: () => stages.workable(this.stage).length,
+      engaged: () => this.outbox.labels.length + stages.failed(this.stage).length,
       received: (answer: LeaseAnswer) => this.received(answer),
       renewed: (ids: ReadonlySet<number>) => this.renewed(ids),
       changed: () => this.publish(),
@@ -167,8 +167,7 @@ export class LabellingMachine {
     if (this.stopped) return;
     this.outbox.kick();
     this.leases.kick();
-    const failed = stages.held(this.stage).filter((place) => place.imageState === "failed");
-    for (const { image } of failed) this.put(stages.imageIs(this.stage, image.display, "loading"), false);
+    this.put(stages.retried(this.stage), false);
   }
 
   dismissNotice(): void {
@@ -182,8 +181,7 @@ export class LabellingMachine {
     this.stopped = true;
     this.outbox.stop();
     this.leases.stop();
-    const labels = this.outbox.entries.flatMap((entry) => (entry.to === "labels" ? [entry.body] : []));
-    this.ports.server.leave(labels.slice(0, 20), stages.leases(this.stage));
+    this.ports.server.leave(this.outbox.labels.slice(0, 20), stages.leases(this.stage));
   }
 
   private takeBack(done: Done): void {
@@ -206,7 +204,7 @@ export class LabellingMachine {
   }
 
   private received(answer: LeaseAnswer): void {
-    this.put(stages.received(this.stage, answer.assignments, this.answered), false);
+    this.put(stages.received(stages.retried(this.stage), answer.assignments, this.answered), false);
     this.own.empty = stages.held(this.stage).length === 0 ? answer.empty : null;
   }
 

@@ -59,6 +59,11 @@ export class Outbox {
     return this.waiting;
   }
 
+  /** The answers, skips and undos among them. */
+  get labels(): LabelBody[] {
+    return this.waiting.flatMap((entry) => (entry.to === "labels" ? [entry.body] : []));
+  }
+
   /** Take over acts that an earlier page left in the storage; they go before everything else. */
   adopt(entries: readonly OutboxEntry[]): void {
     const known = new Set(this.waiting.map((entry) => entry.uuid));

@@ -57,6 +57,20 @@ export function held(stage: Stage): Place[] {
   return stage.current ? [stage.current, ...stage.ahead] : [...stage.ahead];
 }
 
+/** Those that can be worked on now or soon; an image that failed cannot. */
+export function workable(stage: Stage): Place[] {
+  return held(stage).filter(({ how, imageState }) => how !== "revisited" && imageState !== "failed");
+}
+
+export function failed(stage: Stage): Place[] {
+  return held(stage).filter(({ imageState }) => imageState === "failed");
+}
+
+/** The server answers again, so images that failed are worth another try. */
+export function retried(stage: Stage): Stage {
+  return failed(stage).reduce((now, { image }) => imageIs(now, image.display, "loading"), stage);
+}
+
 /** The leases of those items, as far as they are known. */
 export function leases(stage: Stage): number[] {
   return held(stage).flatMap((place) => (place.how !== "revisited" && place.lease ? [place.lease] : []));
