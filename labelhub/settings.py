@@ -133,6 +133,7 @@ CELERY_BEAT_SCHEDULE = {
     "clear-exports": {"task": "labelhub.clear_exports", "schedule": 3600},
     "expire-leases": {"task": "labelhub.expire_leases", "schedule": 60},
     "prune-runs": {"task": "labelhub.prune_runs", "schedule": 6 * 3600},
+    "start-due-estimates": {"task": "labelhub.start_due_estimates", "schedule": 30},
     "start-due-runs": {"task": "labelhub.start_due_runs", "schedule": 60},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")

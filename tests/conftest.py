@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
+from labelhub.labelling import versions
 from tests import servers
 from tests.live_server import LiveServer, live_server
 from tests.live_workers import LiveWorkers, live_workers_on_test_database
@@ -16,6 +17,12 @@ from tests.live_workers import LiveWorkers, live_workers_on_test_database
 def data_folder() -> Path:
     """`LABELHUB_DATA` of this pytest process."""
     return Path(settings.DATA_DIR)
+
+
+@pytest.fixture(autouse=True)
+def no_remembered_versions() -> None:
+    """A version of the estimates never changes, but a test that is rolled back leaves its number to the next one."""
+    versions.load.cache_clear()
 
 
 @pytest.fixture

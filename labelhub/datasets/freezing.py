@@ -21,7 +21,7 @@ from labelhub.datasets.models import Snapshot
 from labelhub.errors import Conflict
 from labelhub.items.models import Item, LabelClass, Project
 from labelhub.jobs.lifecycle import Claim
-from labelhub.labelling import truth
+from labelhub.labelling import versions
 
 TRIES = 5
 CHUNK = 5000
@@ -99,7 +99,7 @@ def _read(snapshot: Snapshot, folder: Path, tell: Tell) -> _Draft:
         question=project.question,
         classes=_classes(project, chosen),
         criteria=chosen,
-        consensus=truth.METHOD,
+        consensus=versions.method_of(project),
         answers=_write_answers(answers, project.pk, chosen),
     )
     counts: dict[str, int] = {}

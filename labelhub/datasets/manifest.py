@@ -13,8 +13,8 @@ from typing import IO, Any
 from labelhub.datasets.criteria import ACCEPTED, Criteria
 
 FORMAT = 1
+WITH_MODEL = "labels_and_model"  # source of a consensus that a model helped to form
 DIGITS = 6  # of every number that is not whole
-HUMAN = ("labels", "review")  # sources of a consensus in which no model had a part
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +37,21 @@ class Entry:
     split: str
     fold: int | None
     metadata: Mapping[str, Any] = field(default_factory=dict)
+    human_class: str | None = None  # where a model helped: what people alone say, and how sure they are
+    human_confidence: float | None = None
 
 
-def human_label(status: str, source: str, top_class: str | None) -> str | None:
-    """The class that models may learn: accepted, and decided by people alone. A consensus that a model helped to
+def human_label(entry: Entry) -> str | None:
+    """The class that models may learn: of an accepted item, what people alone say. A consensus that a model helped to
     form never trains the next model (invariant 5); what stays ambiguous trains none."""
-    return top_class if status == ACCEPTED and source in HUMAN else None
+    if entry.status != ACCEPTED:
+        return None
+    return entry.human_class if entry.source == WITH_MODEL else entry.top_class
+
+
+def human_weight(entry: Entry) -> float:
+    """How sure people alone are of it."""
+    return entry.confidence if entry.human_confidence is None else entry.human_confidence
 
 
 def header(
@@ -67,15 +76,16 @@ def header(
 
 
 def row(entry: Entry, split: str) -> dict[str, Any]:
-    """One item's line. `weight` is how sure the consensus is, `group` what must stay together in splits and folds."""
+    """One item's line. `weight` is how sure people are of the label, `group` what must stay together in splits and
+    folds."""
     return {
         "id": entry.id,
         "path": entry.path,
         "sha256": entry.sha256,
         "crop": None,
-        "label": human_label(entry.status, entry.source, entry.top_class),
+        "label": human_label(entry),
         "probabilities": {key: round(float(p), DIGITS) for key, p in entry.probabilities.items()},
-        "weight": round(float(entry.confidence), DIGITS),
+        "weight": round(float(human_weight(entry)), DIGITS),
         "agreement": None if entry.agreement is None else round(float(entry.agreement), DIGITS),
         "n_labels": entry.n_labels,
         "status": entry.status,

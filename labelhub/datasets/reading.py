@@ -91,8 +91,9 @@ def entries(project_id: int, criteria: Criteria, together: Units) -> Iterator[En
     where, values = condition(project_id, criteria)
     sql = f"""
         SELECT i.id, i.path, m.sha256, k.key, c.state, c.source, c.probabilities, c.confidence, c.agreement,
-               c.n_labels, i.source_uri, i."group", i.split, i.fold, i.metadata
-        {ITEMS}
+               c.n_labels, i.source_uri, i."group", i.split, i.fold, i.metadata,
+               h.key, c.human_probabilities, c.human_class_id
+        {ITEMS} LEFT JOIN items_labelclass h ON h.id = c.human_class_id
         WHERE {where} ORDER BY {csv_sql.bytewise("i.path")}
     """
     with connection.chunked_cursor() as cursor:
@@ -114,6 +115,8 @@ def entries(project_id: int, criteria: Criteria, together: Units) -> Iterator[En
                 split=row[12],
                 fold=row[13],
                 metadata=json.loads(row[14]),
+                human_class=row[15],
+                human_confidence=json.loads(row[16]).get(str(row[17])) if row[15] is not None else None,
             )
 
 

@@ -15,10 +15,10 @@ from django.utils import timezone
 from labelhub import rawsql
 from labelhub.items.choices import OverlapRule
 from labelhub.items.models import LabelClass, Project
-from labelhub.labelling import followup, rounds, truth
+from labelhub.labelling import believing, counted, followup, rounds, truth, versions
 from labelhub.labelling.models import FORMING, Answer, Consensus, ConsensusState, Label, Purpose, RoundState
 from labelhub.labelling.rounds import RoundView
-from labelhub.labelling.truth import Policy, Review, Ruling, Verdict, Vote
+from labelhub.labelling.truth import Belief, Policy, Review, Ruling, Verdict, Vote
 
 CHUNK = 500
 COUNTING = (
@@ -76,19 +76,55 @@ def refresh_locked(project: Project, rows: Sequence[Consensus], *, classes: Mapp
     book = {item: rounds.forming(views) for item, views in every.items()}
     finished = followup.finish_reviews(book)
     facts, policy = read_facts(items, book, purposes_of(project)), policy_of(project)
+    named = {row.item_id: name_version(project, row, facts[row.item_id]) for row in rows}
+    beliefs = read_beliefs(facts, named, list(classes), policy)
     changes: list[followup.Change] = []
     dirty: list[Consensus] = []
     for row in rows:
         fact = facts[row.item_id]
         review = Review.DONE if row.item_id in finished else fact.review
-        verdict = truth.conclude(fact.votes, list(classes), policy, review=review, ruling=fact.ruling)
+        belief = beliefs.get(row.item_id)
+        verdict = truth.conclude(
+            fact.votes, list(classes), policy, review=review, ruling=fact.ruling, belief=belief
+        )
         before = followup.Standing(row.state, row.label_class_id)
-        if write(row, verdict):
+        if write(row, verdict, named[row.item_id]):
             dirty.append(row)
         after = followup.Standing(row.state, row.label_class_id)
         changes.append(followup.Change(row.item_id, before, after, row.margin, len(fact.votes)))
     store(dirty)
     followup.after(project, policy, changes, finished, book, classes)
+
+
+def name_version(project: Project, row: Consensus, fact: Facts) -> int | None:
+    """The version that an item is computed with: the newest one known. A caller whose project is a moment old must not
+    take an item back to a version that it has left. Without labels there is nothing to compute."""
+    if not any(vote.label_class is not None for vote in fact.votes):
+        return None
+    return max(filter(None, (project.estimates_id, row.estimates_id)), default=None)
+
+
+def read_beliefs(
+    facts: Mapping[int, Facts], named: Mapping[int, int | None], classes: Sequence[int], policy: Policy
+) -> dict[int, Belief]:
+    """What each item's version believes of it; nothing for an item whose labels' shares decide. Costs a query for
+    each run whose opinions count, and none where there is none."""
+    beliefs: dict[int, Belief] = {}
+    for version_id in set(named.values()):
+        items = [item for item, name in named.items() if name == version_id and facts[item].votes]
+        if version_id is None:
+            # A share of one label of one is no confidence: with a target everybody is taken for a usual labeller.
+            version = believing.before_any(classes) if policy.target is not None else None
+        else:
+            version = versions.load(version_id)
+        if version is None or not items:
+            continue
+        said = counted.of_items(version.run_id, items) if version.run_id is not None else {}
+        for item in items:
+            found = believing.belief(version, facts[item].votes, classes, said.get(item))
+            if found is not None:
+                beliefs[item] = found
+    return beliefs
 
 
 def class_keys(project: Project) -> dict[int, str]:
@@ -132,19 +168,22 @@ def _rulings(item_ids: Sequence[int]) -> dict[int, Ruling]:
     }
 
 
-def write(row: Consensus, verdict: Verdict) -> bool:
+def write(row: Consensus, verdict: Verdict, version_id: int | None) -> bool:
     """Put the verdict into the row; whether anything changed. Nothing is saved."""
-    keys = keys_of(verdict)
+    human = verdict.human_probabilities
     values = {
         "label_class_id": verdict.label_class,
         "state": verdict.state,
         "source": verdict.source,
-        "probabilities": keys,
+        "probabilities": stored(verdict.probabilities),
         "confidence": round(verdict.confidence, 9),
         "margin": round(verdict.margin, 9),
         "agreement": None if verdict.agreement is None else round(verdict.agreement, 9),
         "n_labels": verdict.n_labels,
         "n_cannot_tell": verdict.n_cannot_tell,
+        "estimates_id": version_id,
+        "human_class_id": verdict.human_class,
+        "human_probabilities": None if human is None else stored(human),
     }
     changed = {name: value for name, value in values.items() if getattr(row, name) != value}
     if "state" in changed:
@@ -154,9 +193,9 @@ def write(row: Consensus, verdict: Verdict) -> bool:
     return bool(changed)
 
 
-def keys_of(verdict: Verdict) -> dict[str, float]:
+def stored(probabilities: Mapping[int, float]) -> dict[str, float]:
     """Probabilities as they are stored: class id (as text, since JSON has no other keys) → P, zeros left out."""
-    return {str(key): round(p, 9) for key, p in sorted(verdict.probabilities.items()) if p > 0}
+    return {str(key): round(p, 9) for key, p in sorted(probabilities.items()) if p > 0}
 
 
 STORED = (
@@ -169,6 +208,9 @@ STORED = (
     "agreement",
     "n_labels",
     "n_cannot_tell",
+    "estimates_id",
+    "human_class_id",
+    "human_probabilities",
     "accepted_at",
     "updated_at",
 )
@@ -195,14 +237,18 @@ def differences(project: Project) -> Iterator[str]:
         items = [row.item_id for row in rows]
         book = {item: rounds.forming(views) for item, views in rounds.read(items).items()}
         facts = read_facts(items, book, purposes)
+        beliefs = read_beliefs(facts, {row.item_id: row.estimates_id for row in rows}, classes, policy)
         for row in rows:
             fact = facts[row.item_id]
-            verdict = truth.conclude(fact.votes, classes, policy, review=fact.review, ruling=fact.ruling)
-            stored = (row.state, row.label_class_id, row.n_labels, row.n_cannot_tell, row.source)
+            belief = beliefs.get(row.item_id)
+            verdict = truth.conclude(
+                fact.votes, classes, policy, review=fact.review, ruling=fact.ruling, belief=belief
+            )
+            kept = (row.state, row.label_class_id, row.n_labels, row.n_cannot_tell, row.source)
             again = (verdict.state, verdict.label_class, verdict.n_labels, verdict.n_cannot_tell, verdict.source)
-            if stored != again:
-                yield f"item {row.item_id}: consensus is {stored}, recomputed {again}"
-            elif write(row, verdict):
+            if kept != again:
+                yield f"item {row.item_id}: consensus is {kept}, recomputed {again}"
+            elif write(row, verdict, row.estimates_id):
                 yield f"item {row.item_id}: probabilities, margin or agreement differ from the labels"
 
 

@@ -102,7 +102,7 @@ def conclude(
             weights[vote.label_class] += REVIEW_WEIGHT if vote.review else 1.0
             counts[vote.label_class] += 1
     n_labels = sum(counts.values())
-    human = belief.human if belief is not None and n_labels else None
+    human = belief.human if belief is not None and n_labels and ruling is None else None
     probabilities = dict(belief.probabilities) if belief is not None and n_labels else shares(weights)
     top = _top(probabilities) if n_labels else None
     state = "open" if ruling is not None else _state(weights, counts, cannot_tell, policy, review, probabilities)

@@ -10,10 +10,10 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Count
+from django.db.models.functions import Coalesce
 
 from labelhub.accounts.models import User
 from labelhub.datasets import snapshots
-from labelhub.datasets.manifest import HUMAN
 from labelhub.datasets.models import Snapshot
 from labelhub.datasets.numbering import next_number
 from labelhub.errors import Conflict, LabelHubError
@@ -96,9 +96,11 @@ def label_counts(project: Project, snapshot: Snapshot | None = None) -> dict[str
         snapshots.refuse_unfrozen(snapshot)
         return dict(snapshot.class_counts)
     learnable = Consensus.objects.filter(
-        project=project, state=ConsensusState.ACCEPTED, source__in=HUMAN, item__image__isnull=False
+        project=project, state=ConsensusState.ACCEPTED, item__image__isnull=False
     )
-    return dict(learnable.values_list("label_class__key").annotate(Count("pk")))
+    # What people alone say, where a model helped to form the consensus.
+    said = learnable.annotate(said=Coalesce("human_class__key", "label_class__key"))
+    return dict(said.values_list("said").annotate(Count("pk")))
 
 
 def _class_keys(project: Project) -> list[str]:

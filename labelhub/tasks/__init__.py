@@ -1,6 +1,7 @@
 """Every Celery task. Each takes ids, calls one domain function, and may run twice without harm."""
 
 from labelhub.celery import app
+from labelhub.tasks.estimates import start_due_estimates
 from labelhub.tasks.exports import clear_exports
 from labelhub.tasks.imports import clear_imports
 from labelhub.tasks.jobs import dispatch, execute_job, recover_jobs
@@ -20,5 +21,6 @@ __all__ = [
     "prune_runs",
     "recover_jobs",
     "send_password_reset",
+    "start_due_estimates",
     "start_due_runs",
 ]

@@ -25,6 +25,7 @@ ERASERS = (runs_of_project, datasets_of_project, labelling_of_project)
 WORK: dict[str, tuple[Work, str]] = {
     ingest.KIND: (partial(ingest.execute, on_ready=queue.open_items, on_label=known.record), LIGHT),
     recompute.KIND: (recompute.execute, LIGHT),
+    recompute.ESTIMATE: (recompute.execute_estimate, LIGHT),
     snapshots.KIND: (snapshots.freeze, LIGHT),
     exports.KIND: (exports.execute, LIGHT),
     projects.DELETE: (partial(projects.erase, erasers=ERASERS), LIGHT),

@@ -3,12 +3,14 @@
 import hashlib
 import io
 import json
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from labelhub.datasets import manifest
 from labelhub.datasets.criteria import Criteria
-from labelhub.datasets.manifest import Entry, human_label
+from labelhub.datasets.manifest import Entry, human_label, human_weight
 
 ENTRY = Entry(
     id=7,
@@ -64,13 +66,16 @@ def test_nan_is_refused() -> None:
     [
         ("accepted", "labels", "female"),
         ("accepted", "review", "female"),
-        ("accepted", "labels_and_model", None),
+        ("accepted", "labels_and_model", "male"),
         ("stays_ambiguous", "labels", None),
         ("open", "labels", None),
     ],
 )
 def test_only_what_people_settled_may_be_learnt(status: str, source: str, label: str | None) -> None:
-    assert human_label(status, source, "female") == label
+    helped: dict[str, Any] = {"human_class": "male", "human_confidence": 0.6} if source == "labels_and_model" else {}
+    entry = replace(ENTRY, status=status, source=source, **helped)
+    assert human_label(entry) == label
+    assert human_weight(entry) == (0.6 if helped else ENTRY.confidence)
 
 
 def test_what_is_written_is_read_again_and_its_digest_is_that_of_the_bytes() -> None:

@@ -1,0 +1,301 @@
+"""Versions of the labellers' estimates: made in the background, named by every consensus, recomputed by `verify`."""
+
+import random
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from labelhub.accounts.models import User
+from labelhub.items.models import Item, LabelClass, Project
+from labelhub.jobs import lifecycle
+from labelhub.labelling import checking, consensus, estimating, labels, opinions, queue, recompute, review, versions
+from labelhub.labelling.models import Consensus
+from labelhub.labelling.quality_models import CountedOpinion, EstimatesVersion
+from labelhub.tasks import execute_job
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+TRUTH = ["female", "male"] * 12
+
+
+def answered(people: int = 5, wrong: tuple[int, ...] = (4,), **policies: Any) -> tuple[Project, list[User]]:
+    """24 items, answered by everybody; those in `wrong` always say the other class."""
+    project = make.project(overlap_min=people, overlap_max=people, **policies)
+    items = make.items(project, len(TRUTH))
+    staff = [make.member(project) for _ in range(people)]
+    for place, person in enumerate(staff):
+        say(project, person, items, wrong=place in wrong)
+    return project, staff
+
+
+def say(project: Project, person: User, items: list[Item], *, wrong: bool = False) -> None:
+    true = {item.pk: key for item, key in zip(items, TRUTH, strict=False)}
+    lease = queue.lease(project, person.pk, 60, screen=uuid4())
+    other = {"female": "male", "male": "female"}
+    entries = [
+        make.entry(one.item, other[true[one.item]] if wrong else true[one.item], round_=one.round)
+        for one in lease.assignments
+        if one.item in true
+    ]
+    if entries:
+        labels.submit(project, person.pk, entries)
+
+
+def run_estimate(project: Project) -> EstimatesVersion:
+    job, _ = lifecycle.create(kind=recompute.ESTIMATE, project_id=project.pk, created_by_id=None, parameters={})
+    execute_job(job.pk)
+    job.refresh_from_db()
+    assert job.state == "succeeded", job.error
+    project.refresh_from_db()
+    return EstimatesVersion.objects.get(pk=project.estimates_id or 0)
+
+
+def rows(project: Project) -> list[tuple[object, ...]]:
+    found = Consensus.objects.filter(project=project).order_by("item")
+    return list(found.values_list("state", "label_class__key", "confidence", "estimates__number"))
+
+
+def test_every_consensus_names_the_version_and_is_recomputed_from_it() -> None:
+    project, _ = answered()
+    assert {row[3] for row in rows(project)} == {None}
+
+    version = run_estimate(project)
+
+    assert (version.number, version.method, version.asked) == (1, "dawid-skene", "automatic")
+    assert version.reason
+    assert version.moved_at is not None
+    assert {row[3] for row in rows(project)} == {1}
+    assert [row[1] for row in rows(project)] == TRUTH
+    assert list(checking.differences(project)) == []
+    Consensus.objects.filter(label_class__key="male").update(confidence=0.5)
+    assert len(list(checking.differences(project))) == len(TRUTH) // 2
+
+
+def test_the_same_answers_give_the_same_version_and_move_nothing() -> None:
+    project, _ = answered()
+    first = run_estimate(project)
+    stamps = list(Consensus.objects.order_by("item").values_list("updated_at", flat=True))
+
+    assert run_estimate(project).pk == first.pk
+    assert list(Consensus.objects.order_by("item").values_list("updated_at", flat=True)) == stamps
+
+
+def test_an_answer_is_judged_at_once_by_the_current_version() -> None:
+    project, staff = answered(wrong=(4,))
+    run_estimate(project)
+    more = make.items(project, 2)
+    Project.objects.filter(pk=project.pk).update(overlap_min=1, overlap_max=1)
+    project.refresh_from_db()
+    consensus.refresh([item.pk for item in more])
+    good = queue.lease(project, staff[0].pk, 1, screen=uuid4())
+    liar = queue.lease(project, staff[4].pk, 1, screen=uuid4())
+    labels.submit(project, staff[0].pk, [make.entry(good.assignments[0].item, "male")])
+    labels.submit(project, staff[4].pk, [make.entry(liar.assignments[0].item, "male")])
+
+    believed = Consensus.objects.get(item=good.assignments[0].item)
+    doubted = Consensus.objects.get(item=liar.assignments[0].item)
+    assert (believed.label_class.key, believed.estimates_id) == ("male", project.estimates_id)  # type: ignore[union-attr]
+    assert doubted.label_class.key == "female"  # type: ignore[union-attr]  # who always lies tells the truth
+    assert list(checking.differences(project)) == []
+
+
+def test_the_outcome_does_not_depend_on_the_order_of_the_answers() -> None:
+    outcomes = []
+    for order in (1, -1):
+        project = make.project(overlap_min=3, overlap_max=3)
+        items = make.items(project, 12)
+        for place in [0, 1, 2][::order]:
+            say(project, make.member(project), items, wrong=place == 2)
+        run_estimate(project)
+        outcomes.append([row[:3] for row in rows(project)])
+    assert outcomes[0] == outcomes[1]
+
+
+def test_a_caller_whose_project_is_old_does_not_take_an_item_back() -> None:
+    project, staff = answered()
+    old = Project.objects.get(pk=project.pk)
+    run_estimate(project)
+    more = make.items(project, 1)
+    say(project, staff[0], more)
+    second = run_estimate(project)
+    first_item = Consensus.objects.filter(project=project).order_by("item")[0]
+
+    consensus.refresh_locked(old, [first_item])
+
+    first_item.refresh_from_db()
+    assert first_item.estimates_id == second.pk
+
+
+def test_gold_and_decisions_teach_the_estimates() -> None:
+    project, staff = answered(people=2, wrong=(1,))
+    classes = {row.key: row for row in LabelClass.objects.filter(project=project)}
+    for item, key in list(zip(Item.objects.filter(project=project).order_by("pk"), TRUTH, strict=True))[:8]:
+        Item.objects.filter(pk=item.pk).update(gold_class=classes[key])
+    last = Item.objects.filter(project=project).order_by("-pk")[0]
+    review.decide(project, last.pk, reviewer_id=staff[0].pk, verdict="class", class_key=TRUTH[-1])
+
+    version = versions.load(run_estimate(project).pk)
+
+    accuracy = dict(zip(version.labellers, version.estimates.accuracy, strict=True))
+    assert accuracy[staff[0].pk] > 0.7 > 0.3 > accuracy[staff[1].pk]
+
+
+def test_gold_that_contradicts_a_decision_is_named_and_does_not_count() -> None:
+    project, staff = answered()
+    item = Item.objects.filter(project=project).order_by("pk")[0]
+    Item.objects.filter(pk=item.pk).update(gold_class=LabelClass.objects.get(project=project, key="male"))
+    review.decide(project, item.pk, reviewer_id=staff[0].pk, verdict="class", class_key="female")
+
+    assert run_estimate(project).figures["contradictory"] == [item.pk]
+    assert list(checking.differences(project)) == []
+
+
+def test_a_class_that_is_younger_than_the_version_can_be_given() -> None:
+    project, staff = answered()
+    run_estimate(project)
+    LabelClass.objects.create(project=project, key="other", name="Other", hotkey="q", colour="#000000", position=2)
+    make.items(project, 1)
+    Project.objects.filter(pk=project.pk).update(overlap_min=2, overlap_max=2)
+    project.refresh_from_db()
+    for person in staff[:2]:
+        make.answer(project, person, "other")
+
+    assert Consensus.objects.filter(label_class__key="other").count() == 1
+    assert list(checking.differences(project)) == []
+    run_estimate(project)
+    assert list(checking.differences(project)) == []
+
+
+@pytest.mark.parametrize("method", ["majority", "dawid-skene", "one-coin", "fused"])
+def test_a_project_may_name_its_method(method: str) -> None:
+    project, _ = answered(consensus_method=method)
+    version = run_estimate(project)
+    assert version.asked == method
+    assert version.method == ("dawid-skene" if method == "fused" else method)  # no run has an opinion yet
+    assert list(checking.differences(project)) == []
+
+
+def test_nobody_and_nothing_to_estimate() -> None:
+    empty = make.project()
+    version = run_estimate(empty)
+    assert version.figures["labels"] == 0
+    make.items(empty, 1)
+    make.answer(empty, make.member(empty), None)
+    assert list(checking.differences(empty)) == []
+
+
+def test_a_project_of_spammers_accepts_nothing_for_sure() -> None:
+    chance = random.Random(3)
+    project = make.project(overlap_min=3, overlap_max=3, overlap_rule="confidence", target_confidence=0.9)
+    make.items(project, 40)
+    for _ in range(3):
+        person = make.member(project)
+        lease = queue.lease(project, person.pk, 60, screen=uuid4())
+        labels.submit(
+            project,
+            person.pk,
+            [make.entry(one.item, chance.choice(["female", "male"]), round_=one.round) for one in lease.assignments],
+        )
+    version = run_estimate(project)
+    assert version.figures["code"] == "no_agreement"
+    assert Consensus.objects.filter(project=project, state="accepted").count() <= 20
+    assert list(checking.differences(project)) == []
+
+
+def opine(project: Project, run: int, surely: float, wrong: bool = False) -> None:
+    items = Item.objects.filter(project=project).order_by("pk")
+    rows = []
+    for item, key in zip(items, TRUTH, strict=False):
+        male = (key == "male") != wrong
+        rows.append((item.pk, [1 - surely, surely] if male else [surely, 1 - surely], True))
+    opinions.record(project_id=project.pk, run_id=run, run_number=run, classes=["female", "male"], rows=rows)
+
+
+def test_a_models_opinions_count_and_what_people_say_is_kept_beside() -> None:
+    project, _ = answered(people=2, wrong=())
+    opine(project, 1, 0.9)
+
+    version = run_estimate(project)
+
+    assert (version.method, version.run_id) == ("fused", 1)
+    row = Consensus.objects.filter(project=project).order_by("item")[0]
+    assert row.source == "labels_and_model"
+    assert row.human_class is not None
+    assert row.human_class.key == TRUTH[0]
+    assert row.human_probabilities != row.probabilities
+    assert list(checking.differences(project)) == []
+
+
+def test_a_newer_run_does_not_change_what_an_older_version_counted_with() -> None:
+    project, staff = answered(people=2, wrong=())
+    opine(project, 1, 0.9)
+    run_estimate(project)
+    opine(project, 2, 0.6)
+    assert list(checking.differences(project)) == []
+
+    more = make.items(project, 1)
+    say(project, staff[0], more)
+    version = run_estimate(project)
+
+    assert version.run_id == 2
+    assert set(CountedOpinion.objects.values_list("run_id", flat=True)) == {1, 2}
+    assert list(checking.differences(project)) == []
+
+
+def test_an_opinion_of_a_model_that_saw_the_label_never_counts() -> None:
+    project, _ = answered(people=2, wrong=())
+    items = list(Item.objects.filter(project=project).values_list("pk", flat=True))
+    rows = [(item, [0.1, 0.9], False) for item in items]
+    opinions.record(project_id=project.pk, run_id=1, run_number=1, classes=["female", "male"], rows=rows)
+
+    assert run_estimate(project).method == "dawid-skene"
+    assert not CountedOpinion.objects.exists()
+
+
+def test_it_is_due_after_so_many_answers_or_minutes_and_never_without_news() -> None:
+    project, staff = answered(people=2, wrong=())
+    now = timezone.now()
+    assert not recompute.due(project, now)
+    assert recompute.due(project, now + timedelta(minutes=11))
+    project.estimate_after = 48
+    assert recompute.due(project, now)
+    run_estimate(project)
+    project.refresh_from_db()
+    assert not recompute.due(project, now + timedelta(days=1))
+    say(project, staff[0], make.items(project, 1))
+    assert recompute.due(project, timezone.now() + timedelta(minutes=11))
+    assert not recompute.due(project, timezone.now())
+
+
+def test_beat_starts_one_estimate_at_a_time() -> None:
+    project, _ = answered(people=2, wrong=(), estimate_after=10)
+    first = recompute.start_if_due(project.pk, timezone.now())
+    assert first is not None
+    assert recompute.start_if_due(project.pk, timezone.now()) is None
+
+
+def test_changing_the_method_takes_the_items_along() -> None:
+    project, staff = answered()
+    run_estimate(project)
+    Project.objects.filter(pk=project.pk).update(consensus_method="majority")
+    job, _ = lifecycle.create(kind=recompute.KIND, project_id=project.pk, created_by_id=staff[0].pk, parameters={})
+    execute_job(job.pk)
+    project.refresh_from_db()
+    assert {row[2] for row in rows(project)} == {0.8}
+    assert list(checking.differences(project)) == []
+
+
+def test_estimating_stops_and_goes_on_where_it_was() -> None:
+    project, _ = answered()
+    version = estimating.estimate(project)
+    assert version is not None
+    some = estimating.stale(project.pk, version.pk, 0)[:5]
+    consensus.refresh(some)
+    assert list(checking.differences(project)) == []
+
+    assert run_estimate(project).pk == version.pk
+    assert {row[3] for row in rows(project)} == {1}
