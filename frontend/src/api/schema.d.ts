@@ -5088,7 +5088,7 @@ export interface operations {
             query?: {
                 /** @description `next` of the page before. */
                 cursor?: string;
-                kind?: "delete_project" | "evaluate" | "export" | "export_model" | "import" | "predict_batch" | "predict_image" | "recompute" | "rescore" | "run" | "snapshot";
+                kind?: "delete_project" | "estimate" | "evaluate" | "export" | "export_model" | "import" | "predict_batch" | "predict_image" | "recompute" | "rescore" | "run" | "snapshot";
                 /** @description How many rows, 1 to 500; 50 if not given. */
                 limit?: number;
                 /** @description A field to order by; with a leading minus, descending. */
