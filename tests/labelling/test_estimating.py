@@ -2,62 +2,20 @@
 
 import random
 from datetime import timedelta
-from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.utils import timezone
 
-from labelhub.accounts.models import User
 from labelhub.items.models import Item, LabelClass, Project
 from labelhub.jobs import lifecycle
-from labelhub.labelling import checking, consensus, estimating, labels, opinions, queue, recompute, review, versions
+from labelhub.labelling import checking, consensus, estimating, labels, queue, recompute, review, versions
 from labelhub.labelling.models import Consensus
-from labelhub.labelling.quality_models import CountedOpinion, EstimatesVersion
 from labelhub.tasks import execute_job
 from tests import make
+from tests.labelling.estimated import TRUTH, answered, rows, run_estimate, say
 
 pytestmark = pytest.mark.django_db
-
-TRUTH = ["female", "male"] * 12
-
-
-def answered(people: int = 5, wrong: tuple[int, ...] = (4,), **policies: Any) -> tuple[Project, list[User]]:
-    """24 items, answered by everybody; those in `wrong` always say the other class."""
-    project = make.project(overlap_min=people, overlap_max=people, **policies)
-    items = make.items(project, len(TRUTH))
-    staff = [make.member(project) for _ in range(people)]
-    for place, person in enumerate(staff):
-        say(project, person, items, wrong=place in wrong)
-    return project, staff
-
-
-def say(project: Project, person: User, items: list[Item], *, wrong: bool = False) -> None:
-    true = {item.pk: key for item, key in zip(items, TRUTH, strict=False)}
-    lease = queue.lease(project, person.pk, 60, screen=uuid4())
-    other = {"female": "male", "male": "female"}
-    entries = [
-        make.entry(one.item, other[true[one.item]] if wrong else true[one.item], round_=one.round)
-        for one in lease.assignments
-        if one.item in true
-    ]
-    if entries:
-        labels.submit(project, person.pk, entries)
-
-
-def run_estimate(project: Project) -> EstimatesVersion:
-    job, _ = lifecycle.create(kind=recompute.ESTIMATE, project_id=project.pk, created_by_id=None, parameters={})
-    execute_job(job.pk)
-    job.refresh_from_db()
-    assert job.state == "succeeded", job.error
-    project.refresh_from_db()
-    return EstimatesVersion.objects.get(pk=project.estimates_id or 0)
-
-
-def rows(project: Project) -> list[tuple[object, ...]]:
-    found = Consensus.objects.filter(project=project).order_by("item")
-    return list(found.values_list("state", "label_class__key", "confidence", "estimates__number"))
-
 
 def test_every_consensus_names_the_version_and_is_recomputed_from_it() -> None:
     project, _ = answered()
@@ -204,56 +162,6 @@ def test_a_project_of_spammers_accepts_nothing_for_sure() -> None:
     assert version.figures["code"] == "no_agreement"
     assert Consensus.objects.filter(project=project, state="accepted").count() <= 20
     assert list(checking.differences(project)) == []
-
-
-def opine(project: Project, run: int, surely: float, wrong: bool = False) -> None:
-    items = Item.objects.filter(project=project).order_by("pk")
-    rows = []
-    for item, key in zip(items, TRUTH, strict=False):
-        male = (key == "male") != wrong
-        rows.append((item.pk, [1 - surely, surely] if male else [surely, 1 - surely], True))
-    opinions.record(project_id=project.pk, run_id=run, run_number=run, classes=["female", "male"], rows=rows)
-
-
-def test_a_models_opinions_count_and_what_people_say_is_kept_beside() -> None:
-    project, _ = answered(people=2, wrong=())
-    opine(project, 1, 0.9)
-
-    version = run_estimate(project)
-
-    assert (version.method, version.run_id) == ("fused", 1)
-    row = Consensus.objects.filter(project=project).order_by("item")[0]
-    assert row.source == "labels_and_model"
-    assert row.human_class is not None
-    assert row.human_class.key == TRUTH[0]
-    assert row.human_probabilities != row.probabilities
-    assert list(checking.differences(project)) == []
-
-
-def test_a_newer_run_does_not_change_what_an_older_version_counted_with() -> None:
-    project, staff = answered(people=2, wrong=())
-    opine(project, 1, 0.9)
-    run_estimate(project)
-    opine(project, 2, 0.6)
-    assert list(checking.differences(project)) == []
-
-    more = make.items(project, 1)
-    say(project, staff[0], more)
-    version = run_estimate(project)
-
-    assert version.run_id == 2
-    assert set(CountedOpinion.objects.values_list("run_id", flat=True)) == {1, 2}
-    assert list(checking.differences(project)) == []
-
-
-def test_an_opinion_of_a_model_that_saw_the_label_never_counts() -> None:
-    project, _ = answered(people=2, wrong=())
-    items = list(Item.objects.filter(project=project).values_list("pk", flat=True))
-    rows = [(item, [0.1, 0.9], False) for item in items]
-    opinions.record(project_id=project.pk, run_id=1, run_number=1, classes=["female", "male"], rows=rows)
-
-    assert run_estimate(project).method == "dawid-skene"
-    assert not CountedOpinion.objects.exists()
 
 
 def test_it_is_due_after_so_many_answers_or_minutes_and_never_without_news() -> None:
