@@ -1,5 +1,6 @@
 """Runs through the API."""
 
+import io
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 from django.utils import timezone
 from rest_framework.test import APIClient
 
+from labelhub.celery import app
 from labelhub.datasets import snapshots
 from labelhub.items.models import Project, Role
 from labelhub.jobs.models import Job
@@ -16,7 +18,7 @@ from labelhub.tasks.jobs import execute_job
 from tests import make
 from tests.api.clients import API, browser
 from tests.datasets.labelled import labelled_project
-from tests.runs.drawn import drawn_project
+from tests.runs.drawn import drawing, drawn_project
 from tests.runs.predicted import begun, record
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -206,7 +208,7 @@ def test_files_of_a_finished_run_are_listed_and_sent(
     assert predicted
 
 
-def test_the_whole_way_from_the_request_to_predictions_and_files() -> None:
+def test_the_whole_way_from_the_request_to_predictions_files_and_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     project, truth = drawn_project(4, fresh=2)
     client = browser(make.member(project, Role.SCIENTIST))
     before = timezone.now()
@@ -220,3 +222,12 @@ def test_the_whole_way_from_the_request_to_predictions_and_files() -> None:
     assert 0 < run["seconds"] <= (timezone.now() - before).total_seconds()
     assert {row["item"] for row in predictions(client, project, "")} == set(truth)
     assert "model.keras" in {file["name"] for file in client.get(url(project, "/1/files")).json()}
+    client.post(url(project, "/1/promote"), {})
+    monkeypatch.setattr(app.conf, "task_always_eager", True)  # as if a worker were quick
+    picture = io.BytesIO(drawing("male", 9))
+    picture.name = "face.png"
+    said = client.post(f"{API}/projects/{project.pk}/predict", {"image": picture}, format="multipart")
+    assert said.status_code == 200, said.content
+    assert (said.json()["run"], said.json()["promoted"]) == (1, True)
+    assert abs(sum(said.json()["p"].values()) - 1) < 1e-5
+    assert said.json()["decision"] in ("female", "male")

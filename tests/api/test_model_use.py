@@ -1,0 +1,209 @@
+"""Models in use through the API: registry, thresholds, comparisons, evaluations, audits, predictions, exports."""
+
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rest_framework.test import APIClient
+
+from labelhub.datasets import snapshots
+from labelhub.items.models import Project, Role
+from labelhub.jobs.models import Job
+from labelhub.runs import registry
+from labelhub.runs.models import Batch, Run
+from labelhub.tasks.jobs import execute_job
+from tests import make
+from tests.api.clients import API, browser
+from tests.datasets.labelled import labelled_project
+from tests.runs.drawn import drawing
+from tests.runs.predicted import finished
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def impatient(settings: Any) -> None:
+    """No worker runs here, so that waiting for one would only take time."""
+    settings.PREDICT_WAIT_SECONDS = 0
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """Two finished runs; the second one is right about one item more."""
+    made, truth = labelled_project({"female": 6, "male": 6}, audit_share=0)
+    right = {item: 0.9 if key == "female" else 0.1 for item, key in truth.items()}
+    finished(made, right | {min(right): 0.1}, tmp_path)
+    finished(made, right, tmp_path)
+    return made
+
+
+@pytest.fixture
+def client(project: Project) -> APIClient:
+    return browser(make.member(project, Role.SCIENTIST))
+
+
+def url(project: Project, path: str) -> str:
+    return f"{API}/projects/{project.pk}/{path}"
+
+
+def test_promotion_and_rollback_with_history(project: Project, client: APIClient) -> None:
+    assert client.get(url(project, "model")).json() == {"run": None, "promotion": None, "can_roll_back": False}
+    first = client.post(url(project, "runs/1/promote"), {"reason": "the first"})
+    assert (first.status_code, first.json()["run"], first.json()["evidence"]) == (201, 1, None)
+    second = client.post(url(project, "runs/2/promote"), {}).json()
+    assert (second["replaced"], second["automatic"], second["evidence"]["only_new"]) == (1, False, 1)
+    now = client.get(url(project, "model")).json()
+    assert (now["run"]["number"], now["run"]["promoted"], now["can_roll_back"]) == (2, True, True)
+    listed = client.get(url(project, "runs")).json()["results"]
+    assert {row["number"]: row["promoted"] for row in listed} == {1: False, 2: True}
+    assert client.post(url(project, "model/rollback"), {"reason": "worse on phones"}).json()["run"] == 1
+    refused = client.post(url(project, "model/rollback"), {})
+    assert (refused.status_code, refused.json()["code"]) == (409, "nothing_before")
+    history = client.get(url(project, "model/promotions")).json()["results"]
+    assert [(row["run"], row["rollback"], row["reason"]) for row in history] == [
+        (1, True, "worse on phones"),
+        (2, False, ""),
+        (1, False, "the first"),
+    ]
+    assert all(row["by"]["name"] for row in history)
+
+
+def test_a_threshold_is_set_by_hand(project: Project, client: APIClient) -> None:
+    changed = client.put(url(project, "runs/1/threshold"), {"value": 0.7})
+    assert changed.status_code == 200, changed.content
+    threshold = changed.json()["threshold"]
+    assert {name: threshold[name] for name in ("chosen", "by_hand", "in_use")} == {
+        "chosen": 0.5, "by_hand": 0.7, "in_use": 0.7,
+    }  # fmt: skip
+    assert client.put(url(project, "runs/1/threshold"), {"value": 2}).json()["fields"] == {"value": "from 0 to 1"}
+    assert client.put(url(project, "runs/1/threshold"), {"value": None}).json()["threshold"]["in_use"] == 0.5
+
+
+def test_runs_side_by_side(project: Project, client: APIClient) -> None:
+    found = client.get(url(project, "compare?runs=2,1")).json()
+    assert [run["number"] for run in found["runs"]] == [1, 2]
+    pair = found["pairs"][0]
+    assert (pair["old"], pair["new"], pair["on"], pair["n"], pair["only_new"]) == (1, 2, "out_of_fold", 12, 1)
+    assert (pair["p_value"], pair["better_beyond_noise"]) == (1.0, False)
+    fixed = client.get(url(project, "compare/items?old=1&new=2&side=fixed")).json()["results"]
+    assert [(row["given_class"], row["before"], row["after"]) for row in fixed] == [("female", "male", "female")]
+    assert client.get(url(project, "compare/items?old=2&new=1&side=fixed")).json()["results"] == []
+    for query in (
+        "compare?runs=1",
+        "compare?runs=1,x",
+        "compare",
+        "compare/items?old=1",
+        "compare/items?old=1&new=2&side=x",
+    ):
+        assert client.get(url(project, query)).status_code == 400, query
+    assert client.get(url(project, "compare?runs=1,9")).status_code == 404
+    Run.objects.filter(number=1).update(pruned=["predictions"])
+    assert client.get(url(project, "compare?runs=1,2")).json()["code"] == "pruned"
+
+
+def test_an_old_run_is_scored_on_the_labels_of_a_newer_snapshot(project: Project, client: APIClient) -> None:
+    number = snapshots.freeze_now(project, None, {}).number
+    started = client.post(url(project, "runs/1/evaluations"), {"kind": "labels", "snapshot": number})
+    assert (started.status_code, started.json()["evaluation"]["metrics"]) == (202, None)
+    execute_job(started.json()["job"]["id"])
+    (found,) = client.get(url(project, "runs/1/evaluations")).json()
+    assert (found["job"]["state"], found["metrics"]["wrong_before"], found["metrics"]["still_wrong"]) == (
+        "succeeded",
+        1,
+        1,
+    )
+    assert client.get(url(project, f"runs/1/evaluations/{found['id']}")).json() == found
+    assert client.get(url(project, f"runs/2/evaluations/{found['id']}")).status_code == 404
+    assert client.post(url(project, "runs/1/evaluations"), {"kind": "x", "snapshot": 1}).status_code == 400
+    assert client.post(url(project, "runs/1/evaluations"), {"kind": "labels", "snapshot": 99}).status_code == 404
+
+
+def test_flags_are_previewed_with_what_they_would_bring(project: Project, client: APIClient) -> None:
+    rows = client.get(url(project, "runs/1/flag-preview?mislabelled_budget=1&ambiguous_budget=0")).json()
+    assert {row["kind"]: (row["flags"], row["budget"]) for row in rows} == {"mislabelled": (1, 12), "ambiguous": (0, 0)}
+    assert client.get(url(project, "runs/1/flag-preview?mislabelled_p=2")).json()["fields"] == {
+        "mislabelled_p": "0 to 1"
+    }
+    assert client.get(url(project, "runs/2")).json()["expected"][0]["expected"] is None
+
+
+def test_reviewers_draw_an_audit(project: Project) -> None:
+    reviewer = browser(make.member(project, Role.REVIEWER))
+    drawn = reviewer.post(url(project, "runs/2/audit"), {"items": 4})
+    assert drawn.status_code == 201, drawn.content
+    assert (drawn.json()["drawn"], drawn.json()["done"], drawn.json()["error_share"]) == (4, 0, None)
+    assert {row["outcome"] for row in drawn.json()["items"]} == {"waiting"}
+    assert reviewer.get(url(project, "runs/2/audit")).json() == drawn.json()
+    assert reviewer.post(url(project, "runs/2/audit"), {"items": 0}).status_code == 400
+
+
+def image(data: bytes) -> io.BytesIO:
+    file = io.BytesIO(data)
+    file.name = "face.png"
+    return file
+
+
+def ask(client: APIClient, address: str, data: bytes) -> Any:
+    return client.post(address, {"image": image(data)}, format="multipart")
+
+
+def test_an_image_that_nobody_answers_in_time_becomes_a_job(project: Project, client: APIClient) -> None:
+    refused = ask(client, url(project, "predict"), drawing("male", 1))
+    assert (refused.status_code, refused.json()["code"]) == (404, "nothing_promoted")
+    client.post(url(project, "runs/2/promote"), {})
+    asked = ask(client, url(project, "predict"), drawing("male", 1))
+    assert (asked.status_code, asked.json()["job"]["kind"], asked.json()["job"]["state"]) == (
+        202,
+        "predict_image",
+        "queued",
+    )
+    assert ask(client, url(project, "runs/1/predict"), drawing("male", 1)).status_code == 202
+    wrong = ask(client, url(project, "predict"), b"no image")
+    assert (wrong.status_code, wrong.json()["fields"]) == (400, {"image": "not_an_image"})
+    assert client.post(url(project, "predict"), {}, format="multipart").json()["fields"].keys() == {"image"}
+    registry.file(Run.objects.get(number=1), "model.keras").unlink()
+    assert ask(client, url(project, "runs/1/predict"), drawing("male", 1)).json()["code"] == "model_missing"
+
+
+def test_many_images_are_a_job(project: Project, client: APIClient) -> None:
+    client.post(url(project, "runs/2/promote"), {})
+    started = client.post(url(project, "prediction-batches"), {"filter": {"state": "accepted"}, "run": 1})
+    assert started.status_code == 202, started.content
+    batch = started.json()["batch"]
+    assert (batch["run"], batch["zip"], batch["filter"], batch["sha256"]) == (1, False, {"state": "accepted"}, None)
+    assert client.get(url(project, "prediction-batches")).json()["results"] == [batch]
+    address = url(project, f"prediction-batches/{batch['id']}")
+    assert client.get(address).json() == batch
+    assert client.get(f"{address}/file").json()["code"] == "not_ready"
+    for body in ({}, {"filter": {"stat": "x"}}, {"filter": {"state": "x"}}):
+        assert client.post(url(project, "prediction-batches"), body).status_code == 400, body
+    damaged = client.post(url(project, "prediction-batches"), {"file": image(b"no zip")}, format="multipart")
+    assert (damaged.status_code, damaged.json()["fields"]) == (400, {"file": "unreadable"})
+    assert Batch.objects.count() == 1
+
+
+def test_a_model_is_exported_and_downloaded(project: Project, client: APIClient) -> None:
+    assert "keras" in client.get(url(project, "runs/1/exports")).json()["formats"]
+    started = client.post(url(project, "runs/1/exports"), {"format": "keras"})
+    assert started.status_code == 202, started.content
+    export = started.json()["export"]["id"]
+    assert client.get(url(project, f"runs/1/exports/{export}/file")).json()["code"] == "not_ready"
+    execute_job(started.json()["job"]["id"])
+    (row,) = client.get(url(project, "runs/1/exports")).json()["results"]
+    assert (row["job"]["state"], row["filename"]) == ("succeeded", "run-1-keras.zip")
+    sent = client.get(url(project, f"runs/1/exports/{export}/file"))
+    assert len(b"".join(sent.streaming_content)) == row["bytes"]  # type: ignore[attr-defined]
+    assert client.get(url(project, f"runs/2/exports/{export}/file")).status_code == 404
+    unknown = client.post(url(project, "runs/1/exports"), {"format": "onnx"})
+    assert (unknown.status_code, unknown.json()["fields"]) == (400, {"format": "unknown"})
+    assert Job.objects.filter(kind="export_model").count() == 1
+
+
+def test_a_model_card_is_downloaded(project: Project, client: APIClient) -> None:
+    folder = registry.folder(Run.objects.get(number=1))
+    (folder / "card.md").write_text("# Run 1\n")
+    sent = client.get(url(project, "runs/1/card.md"))
+    assert b"".join(sent.streaming_content) == b"# Run 1\n"  # type: ignore[attr-defined]
+    assert client.get(url(project, "runs/1/card.html")).status_code == 404
+    assert client.get(url(project, "runs/1/card.pdf")).status_code == 404
