@@ -7,7 +7,7 @@ from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from labelhub.api import shapes
+from labelhub.api import rounds_told, shapes
 from labelhub.api.labelling_shapes import (
     EMPTY,
     LabellingShape,
@@ -26,10 +26,11 @@ from labelhub.api.pagination import PAGING, Order, page
 from labelhub.api.permissions import EVERYONE, REVIEWER, ProjectView
 from labelhub.api.shapes import checked
 from labelhub.browse import insights
-from labelhub.items.models import GuidelineImage, LabelClass
-from labelhub.labelling import labels, leases, queue, review
+from labelhub.items.models import GuidelineImage, LabelClass, Project
+from labelhub.labelling import hidden, labels, leases, queue, review
 from labelhub.labelling.entries import Entry, Result
-from labelhub.labelling.models import ConsensusSource, ConsensusState, Label, Round, RoundState
+from labelhub.labelling.models import Answer, ConsensusSource, ConsensusState, Label, Purpose, Round, RoundState
+from labelhub.labelling.people import disguise
 from labelhub.labelling.queue import Assignment
 
 
@@ -114,7 +115,7 @@ class ReturnView(ProjectView):
         """Give leases back unanswered, all of a screen or the named ones."""
         wanted = checked(ReturnRequestShape, request.data)
         returned = leases.give_back(
-            self.project, self.user.pk, screen=wanted["screen"], slot_ids=wanted.get("assignments")
+            self.project, self.user.pk, screen=wanted["screen"], items=wanted.get("assignments")
         )
         return Response({"returned": returned})
 
@@ -148,7 +149,7 @@ class LabelsView(ProjectView):
     def post(self, request: Request, project_id: int) -> Response:
         """Send what was done, in order: answers, skips, undos. Wrong entries are named one by one and stop no other."""
         wanted = checked(SubmitShape, request.data)
-        entries = [Entry(**one) for one in wanted["labels"]]
+        entries = [Entry(**one | {"round": rounds_told.meant(one["item"], one["round"])}) for one in wanted["labels"]]
         results = labels.submit(self.project, self.user.pk, entries)
         return Response({"results": [show_result(project_id, one) for one in results]})
 
@@ -170,43 +171,60 @@ class MyLabelsView(ProjectView):
     @extend_schema(operation_id="my_labels", parameters=PAGING, responses=MyLabelsShape)
     def get(self, request: Request, project_id: int) -> Response:
         """One's own acts in this project, newest first."""
-        own = Label.objects.filter(project=self.project, labeller=self.user).select_related(
-            "label_class", "item__image", "item__consensus"
-        )
+        own = Label.objects.filter(project=self.project, labeller=self.user).exclude(purpose=Purpose.PRACTICE)
+        own = own.select_related("label_class", "item__image", "item__consensus")
         return Response(page(request, own, orders={"id": Order("pk")}, default="-id", show=self._show))
 
     def _show(self, rows: list[Label]) -> list[dict[str, Any]]:
-        closed = closed_rounds(rows)
+        changeable = changeable_labels(self.project, rows)
         return [
             {
                 "id": row.pk,
                 "uuid": row.uuid,
                 "item": row.item_id,
-                "round": row.round,
+                "round": rounds_told.shown(row.item_id, row.round),
                 "image": shapes.image(self.project.pk, row.item.image),
                 "kind": row.kind,
                 "class_key": row.label_class.key if row.label_class else None,
-                "counted": row.counted,
-                "changeable": row.counted
-                and (row.item_id, row.round) not in closed
-                and row.item.consensus.source != ConsensusSource.REVIEW
-                and row.item.consensus.state != ConsensusState.EXCLUDED,
+                "counted": disguise.told(row.counted, row.why_not)[0],
+                "changeable": row.pk in changeable,
                 "created_at": row.created_at,
             }
             for row in rows
         ]
 
 
-def closed_rounds(rows: list[Label]) -> set[tuple[int, int]]:
-    found = Round.objects.filter(item__in={row.item_id for row in rows}, state=RoundState.CLOSED)
-    return set(found.values_list("item_id", "number"))
+def changeable_labels(project: Project, rows: list[Label]) -> set[int]:
+    """Labels that their labeller can still change: the last word on an item, in an open round, undecided. On gold and
+    repeats no decision matters, but gold that was told is over."""
+    closed = set(
+        Round.objects.filter(item__in={row.item_id for row in rows}, state=RoundState.CLOSED).values_list(
+            "item_id", "number"
+        )
+    )
+    standing = Answer.objects.filter(label__in=[row.pk for row in rows])
+    heads = {label for label, counts, why in standing.values_list("label_id", "counts", "why_not")
+             if disguise.told(counts, why)[0]}  # fmt: skip
+    return {
+        row.pk
+        for row in rows
+        if row.pk in heads
+        and (row.item_id, row.round) not in closed
+        and not (project.gold_feedback and row.purpose == Purpose.GOLD)
+        and (hidden.is_hidden(row.round) or not decided(row))
+    }
+
+
+def decided(row: Label) -> bool:
+    consensus = row.item.consensus
+    return consensus.source == ConsensusSource.REVIEW or consensus.state == ConsensusState.EXCLUDED
 
 
 def show_assignment(project_id: int, one: Assignment) -> dict[str, Any]:
     return {
         "id": one.id,
         "item": one.item,
-        "round": one.round,
+        "round": rounds_told.shown(one.item, one.round),
         "image": shapes.image_of(project_id, one.sha256, one.width, one.height),
         "expires_at": one.expires_at,
     }
@@ -220,6 +238,7 @@ def show_result(project_id: int, one: Result) -> dict[str, Any]:
         "why_not": one.why_not or None,
         "problem": vars(one.problem) if one.problem else None,
         "assignment": show_assignment(project_id, one.assignment) if one.assignment else None,
+        "feedback": vars(one.feedback) if one.feedback else None,
     }
 
 

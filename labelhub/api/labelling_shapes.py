@@ -11,12 +11,16 @@ EMPTY = {
     "waiting_for_others": (
         "You have answered all you can for now. Others, or another window of yours, hold the rest; some may come back."
     ),
+    "paused": "A manager has paused your work in this project. Ask them what to do.",
+    "practice": "The practice round comes first. It shows you how the answers are meant.",
+    "limit": "You have done all that one person may do here for now. Thank you.",
     "all_answered": "You have answered everything there is. New images and second looks appear here by themselves.",
 }
 
 
 class AssignmentShape(Shape):
-    """A lease. `id` names it; `item` and `round` go back with the answer."""
+    """A lease. `id` names it; `item` and `round` go back with the answer. `round` is 0 for a first look, else a number
+    that only the server understands."""
 
     id = serializers.IntegerField()
     item = serializers.IntegerField()
@@ -118,6 +122,12 @@ class EntryProblemShape(Shape):
     hint = serializers.CharField(allow_blank=True)
 
 
+class FeedbackShape(Shape):
+    right = serializers.BooleanField()
+    class_key = serializers.CharField(help_text="What is right.")
+    explanation = serializers.CharField(allow_blank=True)
+
+
 class ResultShape(Shape):
     """What became of an act. `why_not` says why a stored answer does not count: late, finished, skipped, undone."""
 
@@ -127,6 +137,7 @@ class ResultShape(Shape):
     why_not = serializers.CharField(allow_null=True)
     problem = EntryProblemShape(allow_null=True)
     assignment = AssignmentShape(allow_null=True, help_text="After an undo: the item, leased again.")
+    feedback = FeedbackShape(allow_null=True, help_text="Now and then, where the project tells what is right.")
 
 
 class ResultsShape(Shape):

@@ -61,6 +61,23 @@ class PoliciesBody(Body):
     review_rule = serializers.ChoiceField(ReviewRule.choices, required=False, help_text="Who looks at flags first.")
     review_labels = serializers.IntegerField(required=False, help_text="Answers that a review round asks for, 1 to 15.")
     review_share = serializers.FloatField(required=False, help_text="Share of reviews in a lease.")
+    gold_entry = serializers.IntegerField(required=False, help_text="Gold items before anything else; 0: none.")
+    gold_share = serializers.FloatField(required=False, help_text="Share of gold in the work after that, up to 0.5.")
+    gold_feedback = serializers.BooleanField(required=False, help_text="Tell the right answer after one on gold.")
+    gold_counts = serializers.BooleanField(required=False, help_text="Answers on gold also form the consensus.")
+    gold_meetings = serializers.IntegerField(required=False, help_text="How often a labeller meets one gold item.")
+    gold_worn_after = serializers.IntegerField(
+        required=False, help_text="Answers after which a gold item retires; 0: never."
+    )
+    repeat_share = serializers.FloatField(required=False, help_text="Share of silent repeats in a lease, up to 0.5.")
+    practice_items = serializers.IntegerField(
+        required=False, help_text="Practice items before the first work; 0: no practice."
+    )
+    practice_pass = serializers.FloatField(required=False, help_text="Share of right answers that ends the practice.")
+    daily_most = serializers.IntegerField(required=False, help_text="Answers of one labeller a day; 0: no limit.")
+    share_most = serializers.FloatField(
+        required=False, help_text="Most of the project's labels one labeller may give; 0: no limit."
+    )
     retrain_after = serializers.IntegerField(required=False, help_text="Newly accepted items; 0: never by itself.")
     retrain_at = serializers.TimeField(
         required=False, allow_null=True, format="%H:%M", help_text="Nightly, UTC; null: never by itself."

@@ -5,6 +5,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from labelhub.items.choices import ConsensusMethod, OverlapRule
+from labelhub.items.flag_models import Flag as Flag
+from labelhub.items.flag_models import FlagKind as FlagKind
+from labelhub.items.flag_models import FlagOutcome as FlagOutcome
+from labelhub.items.flag_models import FlagStatus as FlagStatus
 
 
 class Role(models.TextChoices):
@@ -59,6 +63,19 @@ class Project(models.Model):
     review_rule = models.CharField(max_length=16, choices=ReviewRule.choices, default=ReviewRule.LABELLERS)
     review_labels = models.PositiveSmallIntegerField(default=3)
     review_share = models.FloatField(default=0.5)  # of a lease, while both lanes have work
+    # policies: people
+    gold_entry = models.PositiveSmallIntegerField(default=0)  # gold at the beginning, before anything else
+    gold_share = models.FloatField(default=0)  # of the answers after that
+    gold_feedback = models.BooleanField(default=False)  # tell the right answer after a wrong one
+    gold_counts = models.BooleanField(default=False)  # answers on gold also form the consensus
+    gold_meetings = models.PositiveSmallIntegerField(default=2)  # of one labeller with one gold item, at most
+    gold_worn_after = models.PositiveIntegerField(default=200)  # answers in all; 0: never
+    repeat_share = models.FloatField(default=0)  # of the answers: one's own items once more, unsaid
+    practice_items = models.PositiveSmallIntegerField(default=0)  # before the first work; 0: no practice round
+    practice_pass = models.FloatField(default=0.8)  # share of right answers that ends it
+    daily_most = models.PositiveIntegerField(default=0)  # answers of one labeller a day; 0: no limit
+    share_most = models.FloatField(default=0)  # of the project's labels, by one labeller; 0: no limit
+    has_subsets = models.BooleanField(default=False, editable=False)  # written by `subsets`: a lease need not ask
     # policies: retrain
     retrain_after = models.PositiveIntegerField(default=0)  # newly accepted items; 0: never by itself
     retrain_at = models.TimeField(null=True, blank=True)  # UTC; null: never by itself
@@ -234,58 +251,3 @@ class Item(models.Model):
 
     def __str__(self) -> str:
         return f"item {self.pk}"
-
-
-class FlagKind(models.TextChoices):
-    DISPUTED = "disputed"
-    AMBIGUOUS = "ambiguous"
-    MISLABELLED = "mislabelled"
-    DUPLICATE = "duplicate"
-    OUTLIER = "outlier"
-    LOW_QUALITY = "low_quality"
-    REPORTED = "reported"
-
-
-class FlagStatus(models.TextChoices):
-    OPEN = "open"  # waits for somebody
-    IN_REVIEW = "in_review"  # a blind round is running
-    CLOSED = "closed"
-
-
-class FlagOutcome(models.TextChoices):
-    LABEL_KEPT = "label_kept"
-    LABEL_CHANGED = "label_changed"
-    STAYS_AMBIGUOUS = "stays_ambiguous"
-    EXCLUDED = "excluded"
-    WITHDRAWN = "withdrawn"  # its cause went away before anybody looked (agreement was reached, a newer run disagrees)
-
-
-class Flag(models.Model):
-    """A reason to look at an item again."""
-
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="flags")
-    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="flags")
-    kind = models.CharField(max_length=16, choices=FlagKind.choices)
-    score = models.FloatField()  # in [0, 1]; higher: look sooner
-    evidence = models.JSONField(default=dict)  # what the one who raised it saw: probabilities, run, reason, note
-    run_id = models.BigIntegerField(null=True)  # a number: runs stand above items
-    raised_by = models.ForeignKey("accounts.User", null=True, on_delete=models.SET_NULL, related_name="+")
-    status = models.CharField(max_length=16, choices=FlagStatus.choices, default=FlagStatus.OPEN)
-    outcome = models.CharField(max_length=16, choices=FlagOutcome.choices, default="", blank=True)
-    class_before = models.CharField(max_length=64, default="", blank=True)  # consensus when it was raised
-    class_after = models.CharField(max_length=64, default="", blank=True)  # consensus when it was closed
-    raised_at = models.DateTimeField(default=timezone.now)
-    closed_at = models.DateTimeField(null=True)
-    closed_by = models.ForeignKey("accounts.User", null=True, on_delete=models.SET_NULL, related_name="+")
-    # How many counting answers the item had when the flag was closed: only more make the reason new again.
-    answers_known = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["item", "kind"], name="flag_open_once", condition=~Q(status="closed"))
-        ]
-        indexes = [
-            models.Index(fields=["project", "kind", "-score", "id"], name="flag_queue", condition=~Q(status="closed")),
-            models.Index(fields=["project", "kind", "outcome"], name="flag_yield", condition=Q(status="closed")),
-            models.Index(fields=["item", "kind"], name="flag_item"),
-        ]

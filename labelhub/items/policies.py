@@ -27,6 +27,10 @@ def _share(value: Any) -> str:
     return "" if _is_number(value) and 0 <= value <= 1 else "A number from 0 to 1."
 
 
+def _half(value: Any) -> str:
+    return "" if _is_number(value) and 0 <= value <= 0.5 else "A number from 0 to 0.5: most work should be new."
+
+
 def _agreement(value: Any) -> str:
     fits = _is_number(value) and 0.5 < value <= 1
     return "" if fits else "More than 0.5, or two classes could both be accepted, and at most 1."
@@ -78,6 +82,17 @@ CHECKS: Mapping[str, Check] = {
     "review_rule": _one_of(ReviewRule),
     "review_labels": _whole(1, 15),
     "review_share": _share,
+    "gold_entry": _whole(0, 200, " items; 0 means no entry test"),
+    "gold_share": _half,
+    "gold_feedback": _yes_or_no,
+    "gold_counts": _yes_or_no,
+    "gold_meetings": _whole(1, 20),
+    "gold_worn_after": _whole(0, 1_000_000, " answers; 0 means never"),
+    "repeat_share": _half,
+    "practice_items": _whole(0, 50, " items; 0 means no practice round"),
+    "practice_pass": _share,
+    "daily_most": _whole(0, 1_000_000, " answers; 0 means no limit"),
+    "share_most": _share,
     "retrain_after": _whole(0, 1_000_000, " items; 0 means never"),
     "retrain_at": _time,
     "retrain_recipe": _recipe,

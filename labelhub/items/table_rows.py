@@ -183,6 +183,11 @@ def _set(item: Item, line: Row, classes: dict[str, LabelClass]) -> bool:
     """Give the item what the line says of it; whether that changed anything. Checks all before it sets any."""
     gold = _class(classes, line.gold, line.name)
     true_class = _class(classes, line.true_class, line.name)
+    if gold and item.gold_class_id not in (None, gold.pk):
+        known = next((row.key for row in classes.values() if row.pk == item.gold_class_id), "a retired class")
+        raise Rejected(
+            "contradicts_gold", f'"{line.name[:80]}": gold {gold.key}, but its gold is {known}; remove that first'
+        )
     before = _said(item)
     item.group = line.group or item.group
     item.split = line.split or item.split

@@ -52,6 +52,13 @@ class Effect:
     problem: str = ""
 
 
+def settle(now: Situation, kind: str, undoes: str) -> Effect:
+    """What an act of this kind (answer, skip, undo) comes to."""
+    if kind == "answer":
+        return answer(now)
+    return skip(now) if kind == "skip" else undo(now, undoes)
+
+
 def answer(now: Situation) -> Effect:
     """An answer, first or changed."""
     if now.lease is Lease.LIVE and now.round_open:

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from django.db.models import Count, Exists, F, OuterRef, Q
 
 from labelhub.items.models import Flag, FlagStatus, Item, Project
-from labelhub.labelling import consensus
+from labelhub.labelling import consensus, hidden
 from labelhub.labelling.models import Answer, Consensus, Label, Purpose, Round, RoundState, Slot, SlotState
+from labelhub.labelling.people import gold, holds
 
 
 def differences(project: Project) -> Iterator[str]:
@@ -17,6 +18,8 @@ def differences(project: Project) -> Iterator[str]:
     yield from _answers(project)
     yield from _items(project)
     yield from _flags(project)
+    yield from holds.differences(project)
+    yield from gold.differences(project)
 
 
 def _rounds(project: Project) -> Iterator[str]:
@@ -30,7 +33,8 @@ def _rounds(project: Project) -> Iterator[str]:
     answers = Answer.objects.filter(project=project, counts=True).values_list("item", "round").annotate(Count("pk"))
     for item, number, count in answers.order_by():
         counting[item, number] = count
-    for item, number, wanted in Round.objects.filter(project=project).values_list("item", "number", "wanted"):
+    rows = Round.objects.filter(project=project, number__lt=hidden.FIRST)
+    for item, number, wanted in rows.values_list("item", "number", "wanted"):
         has = slots.get((item, number), 0)
         if has != wanted:
             yield f"item {item}, round {number}: wants {wanted} answers and has {has} slots"
@@ -39,8 +43,10 @@ def _rounds(project: Project) -> Iterator[str]:
 
 
 def _slots(project: Project) -> Iterator[str]:
-    """An answered slot has exactly one counting answer, of the labeller who holds it."""
-    answer = Answer.objects.filter(slot=OuterRef("pk"), counts=True, labeller=OuterRef("labeller"))
+    """An answered slot has exactly one answer, of the labeller who holds it, and that counts; in a hidden round it
+    need not."""
+    answer = Answer.objects.filter(slot=OuterRef("pk"), labeller=OuterRef("labeller"))
+    answer = answer.filter(Q(counts=True) | Q(why_not=F("purpose"), round__gte=hidden.FIRST))
     orphans = Slot.objects.filter(~Exists(answer), project=project, state=SlotState.ANSWERED)
     for slot in orphans.values_list("pk", flat=True):
         yield f"slot {slot}: answered, but no counting answer fills it"

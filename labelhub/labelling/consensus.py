@@ -47,7 +47,8 @@ def policy_of(project: Project) -> Policy:
 
 def purposes_of(project: Project) -> tuple[str, ...]:
     """Answers to which rounds form the consensus of the project."""
-    return (*FORMING, Purpose.AUDIT) if project.audit_counts else FORMING
+    # An answer on gold is written as counting only where the project wants that.
+    return (*FORMING, Purpose.GOLD, Purpose.AUDIT) if project.audit_counts else (*FORMING, Purpose.GOLD)
 
 
 def refresh(item_ids: Sequence[int]) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from labelhub.labelling.models import LabelKind
+from labelhub.labelling.people.practice import Feedback
 from labelhub.labelling.queue import Assignment
 
 
@@ -35,7 +36,8 @@ class Problem:
 
 @dataclass(frozen=True)
 class Result:
-    """What became of an entry. `status`: stored, duplicate (it was stored before) or refused."""
+    """What became of an entry, as its labeller is told. `status`: stored, duplicate (it was stored before) or refused.
+    An answer on gold or a repeat counts, for all that is said here."""
 
     uuid: UUID
     status: str
@@ -43,6 +45,7 @@ class Result:
     why_not: str = ""
     problem: Problem | None = None
     assignment: Assignment | None = None
+    feedback: Feedback | None = None  # on gold, where the project tells
 
 
 def waves(entries: Iterable[Entry]) -> list[list[Entry]]:

@@ -13,6 +13,7 @@ from labelhub.labelling.models import (
     Label,
     Slot,
 )
+from labelhub.labelling.people_models import Gold, Intervention, LabellerGroup, Rule, Subset
 from labelhub.labelling.quality_models import Audit, AuditItem, CountedOpinion, EstimatesVersion
 
 
@@ -24,7 +25,7 @@ def items(project: Project, item_ids: Sequence[int]) -> None:
         ids = list(found.values_list("pk", flat=True))
         # Labels protect their class and answers their label, so that nothing but this order can lose them.
         Answer.objects.filter(item__in=ids).delete()
-        for model in (Label, Slot, Decision, Consensus, AuditItem, CountedOpinion):
+        for model in (Label, Slot, Decision, Consensus, AuditItem, CountedOpinion, Gold):
             model._default_manager.filter(item__in=ids).delete()
         found.delete()
     for image in images:
@@ -34,5 +35,6 @@ def items(project: Project, item_ids: Sequence[int]) -> None:
 def labelling_of_project(project_id: int) -> None:
     """Delete all labelling of a project, before its items go."""
     AuditItem.objects.filter(audit__project=project_id).delete()
-    for model in (Answer, Label, Slot, Decision, Consensus, Audit, CountedOpinion, EstimatesVersion):
+    people = (Gold, Intervention, Rule, Subset, LabellerGroup)
+    for model in (Answer, Label, Slot, Decision, Consensus, Audit, CountedOpinion, EstimatesVersion, *people):
         model._default_manager.filter(project=project_id).delete()

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from labelhub import rawsql
 from labelhub.items.models import LabelClass, Project
-from labelhub.labelling import acts, consensus, leases, queue
+from labelhub.labelling import acts, consensus, hidden, leases, queue
 from labelhub.labelling.acts import Effect, Situation, Step
 from labelhub.labelling.entries import PROBLEMS, Entry, Problem, Result, waves
 from labelhub.labelling.models import (
@@ -24,11 +24,13 @@ from labelhub.labelling.models import (
     ConsensusState,
     Label,
     LabelKind,
+    Purpose,
     Round,
     RoundState,
     Slot,
     SlotState,
 )
+from labelhub.labelling.people import disguise
 
 Key = tuple[int, int]  # item, round
 
@@ -72,6 +74,7 @@ class Desk:
 
     def take(self, wave: Sequence[Entry]) -> list[Result]:
         self._read(wave)
+        wave = [self._meant(entry) for entry in wave]
         results: dict[UUID, Result] = {}
         stored: list[Act] = []
         for entry in wave:
@@ -85,11 +88,14 @@ class Desk:
                 results[entry.uuid] = Result(entry.uuid, "refused", problem=problem or PROBLEMS[effect.problem])
                 continue
             stored.append((entry, effect, self._label(entry, effect)))
-            results[entry.uuid] = Result(entry.uuid, "stored", effect.counts, effect.why_not)
+            results[entry.uuid] = Result(entry.uuid, "stored", *disguise.told(effect.counts, effect.why_not))
         rawsql.insert([label for _, _, label in stored])
         self._write_heads(stored)
         for entry, lease in self._move_slots(stored):
             results[entry.uuid] = replace(results[entry.uuid], assignment=lease)
+        if self.project.gold_feedback:
+            for uuid, feedback in disguise.feedback(label for _, _, label in stored):
+                results[uuid] = replace(results[uuid], feedback=feedback)
         return [results[entry.uuid] for entry in wave]
 
     def _read(self, wave: Sequence[Entry]) -> None:
@@ -105,6 +111,14 @@ class Desk:
         rounds = rawsql.instances(Round, items, where="project_id = %s", values=[self.project.pk])
         self.rounds: dict[Key, Round] = {(row.item_id, row.number): row for row in rounds}
 
+    def _meant(self, entry: Entry) -> Entry:
+        """The entry with the round that it belongs to: gold that comes as a first look is told as round 0."""
+        if entry.round != 0:
+            return entry
+        ordinary, gold = (entry.item, 0), (entry.item, hidden.GOLD)
+        known = self.slots.keys() | self.heads.keys()
+        return replace(entry, round=hidden.GOLD) if gold in known and ordinary not in known else entry
+
     def _repeated(self, entry: Entry, before: Label) -> Result:
         """The same UUID again: the same act is answered as the first time, another one is refused."""
         label_class = self.classes.get(entry.class_key) if entry.class_key is not None else None
@@ -116,12 +130,13 @@ class Desk:
         )
         if not same or (entry.class_key is not None and label_class is None):
             return Result(entry.uuid, "refused", problem=PROBLEMS["uuid_conflict"])
-        return Result(entry.uuid, "duplicate", before.counted, before.why_not)
+        return Result(entry.uuid, "duplicate", *disguise.told(before.counted, before.why_not))
 
     def _problem(self, entry: Entry) -> Problem | None:
         if entry.item not in self.items:
             return PROBLEMS["unknown_item"]
-        if (entry.item, entry.round) not in self.rounds:
+        asked = self.rounds.get((entry.item, entry.round))
+        if asked is None or asked.purpose == Purpose.PRACTICE:  # practice has a door of its own
             return PROBLEMS["unknown_round"]
         if entry.kind != LabelKind.ANSWER:
             return None
@@ -144,11 +159,21 @@ class Desk:
             head="" if head is None else ("counts" if head.counts else head.why_not),
             head_uuid=str(head.label.uuid) if head is not None and entry.undoes else "",
         )
-        if entry.kind == LabelKind.ANSWER:
-            return acts.answer(now)
-        if entry.kind == LabelKind.SKIP:
-            return acts.skip(now)
-        return acts.undo(now, str(entry.undoes) if entry.undoes else "")
+        if hidden.is_hidden(entry.round):
+            return self._hidden_effect(entry, now)
+        return acts.settle(now, entry.kind, str(entry.undoes or ""))
+
+    def _hidden_effect(self, entry: Entry, now: Situation) -> Effect:
+        purpose = self.rounds[entry.item, entry.round].purpose
+        gold = purpose == Purpose.GOLD
+        return disguise.effect(
+            now,
+            entry.kind,
+            str(entry.undoes or ""),
+            purpose=purpose,
+            counts=gold and self.project.gold_counts,
+            told=gold and self.project.gold_feedback,
+        )
 
     def _lease(self, key: Key) -> acts.Lease:
         slot = self.slots.get(key)
@@ -191,7 +216,7 @@ class Desk:
                 "label_class_id": label.label_class_id,
                 "counts": effect.counts,
                 "why_not": effect.why_not,
-                "slot": self.slots.get(key) if effect.counts else None,
+                "slot": self.slots.get(key) if effect.step in (Step.FILL, Step.KEEP) else None,
                 "updated_at": self.now,
             }
             head = self.heads.get(key)
@@ -207,9 +232,11 @@ class Desk:
         filled: list[int] = []
         for entry, effect, _label in stored:
             slot = self.slots.get((entry.item, entry.round))
-            if effect.step is not Step.NOTHING:
+            if effect.step is not Step.NOTHING and (self.project.gold_counts or not hidden.is_hidden(entry.round)):
                 self.changed.add(entry.item)
-            if effect.step is Step.FIND:
+            if effect.step is Step.FIND and hidden.is_hidden(entry.round):
+                slot = disguise.slot_again(self.project, self.labeller_id, (entry.item, entry.round), None, self.now)
+            elif effect.step is Step.FIND:
                 free = Slot.objects.filter(item=entry.item, round=entry.round, state=SlotState.FREE)
                 slot = free.select_for_update().first()
             if slot is None:

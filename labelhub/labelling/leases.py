@@ -9,29 +9,30 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from labelhub.items.models import Project
+from labelhub.labelling.hidden import PERSONAL
 from labelhub.labelling.models import Slot, SlotState
 
 MOST_AT_ONCE = 100  # ended leases swept up in one piece
 
 
 def renew(project: Project, labeller_id: int, *, screen: UUID) -> tuple[datetime, list[int]]:
-    """Prolong the live leases of a screen; those that have ended stay ended."""
+    """Prolong the live leases of a screen; those that have ended stay ended. Returns the items."""
     now = timezone.now()
     until = now + timedelta(seconds=project.lease_seconds)
     with transaction.atomic():
         own = Slot.objects.filter(
             project=project, labeller=labeller_id, state=SlotState.LEASED, screen=screen, leased_until__gt=now
         )
-        ids = list(own.order_by("pk").values_list("pk", flat=True))
-        own.filter(pk__in=ids).update(leased_until=until)
-    return until, ids
+        held = list(own.order_by("pk").values_list("pk", "item_id"))
+        own.filter(pk__in=[slot for slot, _ in held]).update(leased_until=until)
+    return until, [item for _, item in held]
 
 
-def give_back(project: Project, labeller_id: int, *, screen: UUID, slot_ids: Sequence[int] | None = None) -> int:
+def give_back(project: Project, labeller_id: int, *, screen: UUID, items: Sequence[int] | None = None) -> int:
     """Return leases of a screen unanswered, all or the named ones; how many were."""
     own = Slot.objects.filter(project=project, labeller=labeller_id, state=SlotState.LEASED, screen=screen)
-    if slot_ids is not None:
-        own = own.filter(pk__in=slot_ids)
+    if items is not None:
+        own = own.filter(item__in=items)
     with transaction.atomic():
         return free_again(own)
 
@@ -46,14 +47,15 @@ def expire(now: datetime, *, project_id: int | None = None) -> int:
 
 
 def free_again(slots: QuerySet[Slot], *, most: int | None = None) -> int:
-    """Make leased slots free, at the end of the queue. Must run in a transaction."""
+    """Make leased slots free, at the end of the queue; one that was made for its labeller goes away. Must run in a
+    transaction."""
     if connection.features.has_select_for_update_skip_locked:
         slots = slots.select_for_update(skip_locked=True)
     found = list(slots[:most])
     if found:
         gone = Slot.objects.filter(pk__in=[slot.pk for slot in found], state=SlotState.LEASED)
         gone._raw_delete(connection.alias)
-        Slot.objects.bulk_create([successor(slot) for slot in found])
+        Slot.objects.bulk_create([successor(slot) for slot in found if slot.purpose not in PERSONAL])
     return len(found)
 
 

@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+# Django finds models through this module: those about people are read here, and live in a room of their own.
+from labelhub.labelling.people_models import Gold as Gold
 from labelhub.labelling.quality_models import EstimatesVersion
 
 
@@ -15,6 +17,9 @@ class Purpose(models.TextChoices):
     LABEL = "label"
     REVIEW = "review"
     AUDIT = "audit"  # a blind answer that measures the consensus and does not form it
+    GOLD = "gold"  # the right answer is known; nobody sees the difference
+    REPEAT = "repeat"  # a labeller's own item once more; nobody sees the difference
+    PRACTICE = "practice"  # openly, with explanations
 
 
 FORMING = (Purpose.LABEL, Purpose.REVIEW)  # answers of these rounds form the consensus
@@ -92,6 +97,14 @@ class Cursor(models.Model):
     purpose = models.CharField(max_length=16, choices=Purpose.choices)
     position = models.BigIntegerField(default=0)
     rewalk = models.BigIntegerField(default=0)
+    # Why the labeller gets no work now, on the cursor of first labels, where a lease reads it for nothing. It follows
+    # from the interventions that stand; written by `people.holds`, checked by `verify`.
+    hold = models.CharField(
+        max_length=8, default="", blank=True, choices=[("paused", "paused"), ("practice", "practice")]
+    )
+    # Limits of this labeller, on the cursor of first labels. Null: as the project says; 0: none.
+    daily_most = models.PositiveIntegerField(null=True)
+    share_most = models.FloatField(null=True)
     seen_at = models.DateTimeField(default=timezone.now)  # the last lease
 
     class Meta:

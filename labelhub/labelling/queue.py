@@ -7,12 +7,13 @@ second, bounded walk from the start (`REWALK` slots with each lease that comes u
 """
 
 import math
-import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import NamedTuple
 from uuid import UUID
+from zlib import crc32
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -20,9 +21,11 @@ from django.utils import timezone
 from labelhub import rawsql
 from labelhub.errors import Conflict
 from labelhub.items.models import Item, Project
-from labelhub.labelling import consensus, freshness, leases, rounds
+from labelhub.labelling import consensus, freshness, hidden, leases, rounds, shortage
 from labelhub.labelling.models import Cursor, Purpose, Slot, SlotState
+from labelhub.labelling.people import eligibility, limits, practice, serving, subsets
 
+LANES = (Purpose.LABEL, Purpose.REVIEW, Purpose.AUDIT)  # gold and repeats stand in no queue
 WINDOW = 10  # slots looked at in one piece, at least; each next piece of a lease is twice as long, up to WIDEST
 WIDEST = 200
 MOST_LOOKED_AT = 1000  # in one lease: a bound for the rare long stretch of slots that are not for this labeller
@@ -34,8 +37,10 @@ LEASE = "UPDATE labelling_slot SET state = %s, labeller_id = %s, screen = %s, le
 FREE = """
 SELECT s.id, s.item_id, s.round,
   EXISTS (SELECT 1 FROM labelling_answer a WHERE a.item_id = s.item_id AND a.round = s.round AND a.labeller_id = %s
-          AND (a.counts OR a.why_not = 'skipped'))
+          AND (a.counts OR a.why_not IN ('skipped', 'set_aside')))
   OR EXISTS (SELECT 1 FROM labelling_slot h WHERE h.item_id = s.item_id AND h.labeller_id = %s AND h.state = 1)
+  OR s.purpose = 'label' AND EXISTS (SELECT 1 FROM labelling_answer g
+          WHERE g.item_id = s.item_id AND g.round = {gold} AND g.labeller_id = %s){barred}
 FROM labelling_slot s
 WHERE s.project_id = %s AND s.purpose = %s AND s.state = 0 AND s.id > %s ORDER BY s.id LIMIT %s"""
 IMAGES = (
@@ -46,7 +51,9 @@ IMAGES = (
 
 @dataclass(frozen=True)
 class Assignment:
-    """A lease: this labeller has this item until this time. Nothing in it gives the answer away."""
+    """A lease: this labeller has this item until this time. Nothing in it gives the answer away or says why it was
+    asked for: `id` is the item, because the number of a slot tells when it was made, and gold that comes as a first
+    look says round 0."""
 
     id: int
     item: int
@@ -65,10 +72,14 @@ class Place(NamedTuple):
     round: int
 
 
+def place_of(slot: Slot) -> Place:
+    return Place(slot.pk, slot.item_id, slot.round)
+
+
 @dataclass(frozen=True)
 class Lease:
     """What a screen holds, and if that is less than it asked for, why: `all_answered`, `waiting_for_others`,
-    `nothing_yet`; empty when it got everything."""
+    `nothing_yet`, `paused`, `practice`, `limit`; empty when it got everything."""
 
     assignments: tuple[Assignment, ...]
     short_because: str = ""
@@ -102,29 +113,73 @@ def lease(project: Project, labeller_id: int, count: int, *, screen: UUID, audit
     now = timezone.now()
     until = now + timedelta(seconds=project.lease_seconds)
     with transaction.atomic():
-        cursors = _cursors(project.pk, labeller_id)
+        cursors = _cursors(project, labeller_id)
         if not auditor:
             del cursors[Purpose.AUDIT]
+        seat = cursors[Purpose.LABEL]
+        if seat.hold:
+            return Lease((), seat.hold)
         own = rawsql.load(Slot, OWN, [project.pk, labeller_id])
-        held = [Place(s.pk, s.item_id, s.round) for s in own if s.screen == screen and s.is_live(now)][:count]
+        held = [place_of(s) for s in own if s.screen == screen and s.is_live(now)][:count]
+        room = limits.room(project, seat, now, held=len(own)) if limits.any_for(project, seat) else count
+        want = min(count - len(held), room)
         taken = list(held)
-        if len(taken) < count:
-            taken += _take(project, labeller_id, count - len(taken), cursors, taken)
-        if len(taken) < count and leases.expire(now, project_id=project.pk):
-            taken += _take(project, labeller_id, count - len(taken), cursors, taken)
-        if len(taken) < count:
-            taken += _rewalk(project, labeller_id, count - len(taken), cursors, taken)
+        fresh = partial(_fresh, project, labeller_id, cursors, now)
+        if want and serving.wants_any(project):
+            taken += _with_hidden(project, labeller_id, want, held, fresh, screen=screen, until=until)
+        elif want:
+            taken += fresh(want, held)
         if taken:
             ids = [place.slot for place in taken]
             rawsql.run(f"{LEASE} {rawsql.places(ids)}", [SlotState.LEASED, labeller_id, screen, until, *ids])
         for cursor in cursors.values():
             cursor.seen_at = now
         rawsql.update(list(cursors.values()), ["position", "rewalk", "seen_at"])
-    # The order of reviews among first labels must not give them away, but must be the same when asked again.
-    fresh = taken[len(held) :]
-    random.Random(str(screen) + str(fresh and fresh[0].slot)).shuffle(fresh)
-    short = "" if len(taken) == count else _why_short(project, bool(taken))
-    return Lease(assignments(held + fresh, until), short)
+    # Neither reviews nor gold must stand out by their place, and asking again must give the same order.
+    taken.sort(key=lambda place: crc32(f"{screen}{place.item}".encode()))
+    short = "" if len(taken) == count else shortage.why(project, bool(taken), limited=room == 0)
+    return Lease(assignments(taken, until), short)
+
+
+def _fresh(
+    project: Project,
+    labeller_id: int,
+    cursors: dict[str, Cursor],
+    now: datetime,
+    want: int,
+    held: Sequence[Place],
+) -> list[Place]:
+    """Up to `want` slots out of the queue, on none of the items held."""
+    taken: list[Place] = []
+    if want > 0:
+        taken += _take(project, labeller_id, want, cursors, held)
+    if len(taken) < want and leases.expire(now, project_id=project.pk):
+        taken += _take(project, labeller_id, want - len(taken), cursors, [*held, *taken])
+    if len(taken) < want:
+        taken += _rewalk(project, labeller_id, want - len(taken), cursors, [*held, *taken])
+    return taken
+
+
+def _with_hidden(
+    project: Project,
+    labeller_id: int,
+    want: int,
+    held: Sequence[Place],
+    fresh: Callable[[int, Sequence[Place]], list[Place]],
+    *,
+    screen: UUID,
+    until: datetime,
+) -> list[Place]:
+    """New leases with gold and repeats among them. Those come with other work, never alone, but for an entry test."""
+    room = serving.room(project, labeller_id, want)
+    hidden_ones = partial(serving.take, project, labeller_id, room, screen=screen, until=until)
+    taken = [place_of(slot) for slot in hidden_ones({place.item for place in held})] if room.entry else []
+    taken += fresh(want - room.gold - room.repeats, [*held, *taken])
+    if taken and not room.entry:
+        taken += [place_of(slot) for slot in hidden_ones({place.item for place in (*held, *taken)})]
+    if len(taken) < want:  # too little gold, or nothing to repeat
+        taken += fresh(want - len(taken), [*held, *taken])
+    return taken
 
 
 def refuse_archived(project: Project) -> None:
@@ -136,16 +191,18 @@ def refuse_archived(project: Project) -> None:
         )
 
 
-def _cursors(project_id: int, labeller_id: int) -> dict[str, Cursor]:
+def _cursors(project: Project, labeller_id: int) -> dict[str, Cursor]:
     """The labeller's cursors, locked: two leases of one labeller come one after the other."""
-    own = ("project_id = %s AND labeller_id = %s ORDER BY purpose", [project_id, labeller_id])
+    own = ("project_id = %s AND labeller_id = %s ORDER BY purpose", [project.pk, labeller_id])
     found = {cursor.purpose: cursor for cursor in rawsql.load(Cursor, *own, lock=True)}
-    if len(found) < len(Purpose):
+    if len(found) < len(LANES):
         Cursor.objects.bulk_create(
-            [Cursor(project_id=project_id, labeller_id=labeller_id, purpose=purpose) for purpose in Purpose],
+            [Cursor(project=project, labeller_id=labeller_id, purpose=purpose) for purpose in LANES],
             ignore_conflicts=True,
         )
         found = {cursor.purpose: cursor for cursor in rawsql.load(Cursor, *own, lock=True)}
+        if project.practice_items:
+            practice.ask_newcomer(project, found[Purpose.LABEL])
     return found
 
 
@@ -154,11 +211,15 @@ def _take(
 ) -> list[Place]:
     """Free slots for the labeller: an audit first, reviews up to their share, first labels, then whatever is left."""
     share = math.ceil(count * project.review_share)
+    confined_to = subsets.confining(project, labeller_id) if project.has_subsets else []
     taken: list[Place] = []
     order = ((Purpose.AUDIT, count), (Purpose.REVIEW, share), (Purpose.LABEL, count), (Purpose.REVIEW, count))
     for purpose, most in order:
         room = min(most, count - len(taken))
-        if room > 0 and purpose in cursors:
+        if room > 0 and purpose == Purpose.LABEL and confined_to:
+            items = {place.item for place in (*held, *taken)}
+            taken += map(place_of, eligibility.confined(project, labeller_id, room, confined_to, avoid=items))
+        elif room > 0 and purpose in cursors:
             taken += _walk(project, labeller_id, room, cursors[purpose], avoid=[*held, *taken])
     return taken
 
@@ -189,11 +250,13 @@ def _window(project: Project, labeller_id: int, purpose: str, after: int, size: 
     and in a review only one that is fresh to them as long as somebody fresh is left. Slots are locked where the
     database locks rows; those that somebody else is taking are passed."""
     locked = " FOR UPDATE OF s SKIP LOCKED" if connection.features.has_select_for_update_skip_locked else ""
-    rows = rawsql.rows(FREE + locked, [labeller_id, labeller_id, project.pk, purpose, after, size])
+    barred, ids = eligibility.barred(project, labeller_id) if project.has_subsets else ("", [])
+    query = FREE.format(gold=hidden.GOLD, barred=barred) + locked
+    rows = rawsql.rows(query, [labeller_id, labeller_id, labeller_id, *ids, project.pk, purpose, after, size])
     stale: set[int] = set()
     if purpose in freshness.LANES and rows:
         stale = freshness.reserved_for_others(project.pk, labeller_id, {row[1] for row in rows}, purpose)
-    return [(Place(*place), not barred and place[1] not in stale) for *place, barred in rows]
+    return [(Place(*place), not closed and place[1] not in stale) for *place, closed in rows]
 
 
 def _rewalk(
@@ -202,7 +265,10 @@ def _rewalk(
     """Look again at a bounded piece of what the cursors have passed, going round and round."""
     taken: list[Place] = []
     items = {place.item for place in held}
+    confined = bool(project.has_subsets and subsets.confining(project, labeller_id))
     for cursor in cursors.values():
+        if confined and cursor.purpose == Purpose.LABEL:
+            continue  # they do not walk the queue of first labels
         window = _passed(project, labeller_id, cursor)
         if not window and cursor.rewalk:  # at the end: begin again at once, or work would seem to be gone
             cursor.rewalk = 0
@@ -225,15 +291,6 @@ def _passed(project: Project, labeller_id: int, cursor: Cursor) -> list[tuple[Pl
 
 def assignments(places: Sequence[Place], until: datetime) -> tuple[Assignment, ...]:
     images = {item: image for item, *image in rawsql.of_items(IMAGES, [place.item for place in places])}
-    return tuple(Assignment(place.slot, place.item, place.round, until, *images[place.item]) for place in places)
-
-
-def _why_short(project: Project, got_some: bool) -> str:
-    """Why there is no more now, for the words on an empty screen."""
-    if got_some:
-        return ""
-    slots = Slot.objects.filter(project=project)
-    if not slots.exists():
-        return "nothing_yet"
-    # Others hold them, or another window of this labeller: either way some may come back.
-    return "waiting_for_others" if slots.filter(state=SlotState.LEASED).exists() else "all_answered"
+    return tuple(
+        Assignment(place.item, place.item, hidden.told(place.round), until, *images[place.item]) for place in places
+    )

@@ -1,6 +1,7 @@
 """Rounds and their slots: opened, made longer or shorter, closed.
 
 A round has exactly as many slots as it wants answers. Whoever calls holds the lock on the item's consensus row.
+Hidden rounds (`hidden`) are not looked at here: no consensus depends on them.
 """
 
 from collections import defaultdict
@@ -12,10 +13,14 @@ from django.db.models import Count, Max
 from django.utils import timezone
 
 from labelhub import rawsql
+from labelhub.labelling.hidden import FIRST as HIDDEN
 from labelhub.labelling.models import FORMING, Purpose, Round, RoundState, Slot, SlotState
 
-SLOTS = "SELECT item_id, round, state FROM labelling_slot WHERE item_id IN {items}"
-ROUNDS = "SELECT item_id, number, purpose, state FROM labelling_round WHERE item_id IN {items} ORDER BY item_id, number"
+SLOTS = f"SELECT item_id, round, state FROM labelling_slot WHERE item_id IN {{items}} AND round < {HIDDEN}"  # noqa: S608
+ROUNDS = (
+    "SELECT item_id, number, purpose, state FROM labelling_round"  # noqa: S608
+    f" WHERE item_id IN {{items}} AND number < {HIDDEN} ORDER BY item_id, number"
+)
 
 
 @dataclass(frozen=True)
@@ -79,7 +84,7 @@ def open_next(project_id: int, item_ids: Sequence[int], *, wanted: int, purpose:
 
 def open_beside(project_id: int, item_ids: Sequence[int], *, wanted: int, purpose: Purpose) -> dict[int, int]:
     """One more round for each item that leaves the others as they are; its number by item."""
-    last = dict(Round.objects.filter(item__in=item_ids).values_list("item").annotate(Max("number")))
+    last = dict(Round.objects.filter(item__in=item_ids, number__lt=HIDDEN).values_list("item").annotate(Max("number")))
     numbers = {item: last.get(item, -1) + 1 for item in item_ids}
     Round.objects.bulk_create(
         [
@@ -117,7 +122,7 @@ def close_purposes(item_ids: Sequence[int], purposes: Sequence[Purpose]) -> None
         return
     Slot.objects.filter(item__in=item_ids, purpose__in=purposes).exclude(state=SlotState.ANSWERED).delete()
     rows.update(state=RoundState.CLOSED, closed_at=timezone.now())
-    _store_wanted(numbers)
+    store_wanted(numbers)
 
 
 def reopen_last(item_ids: Sequence[int]) -> None:
@@ -152,7 +157,7 @@ def fit(wishes: Mapping[tuple[int, int], int], *, project_id: int) -> None:
     if spare:  # one that was leased in this very moment is no longer free, and stays
         Slot.objects.filter(pk__in=spare, state=SlotState.FREE)._raw_delete(connection.alias)
     Slot.objects.bulk_create(new)
-    _store_wanted(changed)
+    store_wanted(changed)
 
 
 def _missing(project_id: int, key: tuple[int, int], slots: Sequence[Slot], wish: int) -> list[Slot]:
@@ -166,7 +171,7 @@ def _missing(project_id: int, key: tuple[int, int], slots: Sequence[Slot], wish:
     ]
 
 
-def _store_wanted(keys: Sequence[tuple[int, int]]) -> None:
+def store_wanted(keys: Sequence[tuple[int, int]]) -> None:
     """`wanted` is the number of slots; written with them, checked by `verify`."""
     lengths = slot_counts([item for item, _ in keys])
     alike: dict[tuple[int, int], list[int]] = defaultdict(list)

@@ -11,6 +11,7 @@ from labelhub.items import ingest, projects
 from labelhub.jobs.lifecycle import Claim
 from labelhub.labelling import known, queue, recompute
 from labelhub.labelling.erase import labelling_of_project
+from labelhub.labelling.people import actions
 from labelhub.runs import batches, evaluations, model_exports, one_image, training
 from labelhub.runs.erase import runs_of_project
 
@@ -26,6 +27,7 @@ WORK: dict[str, tuple[Work, str]] = {
     ingest.KIND: (partial(ingest.execute, on_ready=queue.open_items, on_label=known.record), LIGHT),
     recompute.KIND: (recompute.execute, LIGHT),
     recompute.ESTIMATE: (recompute.execute_estimate, LIGHT),
+    actions.KIND: (actions.execute, LIGHT),
     snapshots.KIND: (snapshots.freeze, LIGHT),
     exports.KIND: (exports.execute, LIGHT),
     projects.DELETE: (partial(projects.erase, erasers=ERASERS), LIGHT),

@@ -77,6 +77,15 @@ TABLE: dict[str, dict[str, Callers]] = {
     "labels": {"POST": MEMBERS},
     "report-item": {"POST": MEMBERS},
     "my-labels": {"GET": read(MEMBERS)},
+    "practice": {"GET": read(MEMBERS), "POST": MEMBERS},
+    # labellers and gold
+    "labeller-actions": {"GET": read(MANAGERS)},
+    "labeller-action": {"DELETE": MANAGERS},
+    "actions-about-labeller": {"GET": read(MANAGERS), "POST": MANAGERS},
+    "gold": {"GET": read(SCIENTISTS), "POST": MANAGERS},
+    "gold-from-reviews": {"POST": MANAGERS},
+    "gold-proposals": {"POST": MANAGERS},
+    "gold-item": {"PATCH": MANAGERS, "DELETE": MANAGERS},
     # items
     "items": {"GET": read(STAFF)},
     "items-count": {"GET": read(STAFF)},

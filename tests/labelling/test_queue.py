@@ -82,11 +82,11 @@ def test_renewing_prolongs_what_is_live_and_nothing_else() -> None:
     make.items(project, 2)
     person = make.member(project)
     lease = queue.lease(project, person.pk, 2, screen=make.SCREEN)
-    ended = lease.assignments[0].id
-    Slot.objects.filter(pk=ended).update(leased_until=timezone.now())
+    ended = lease.assignments[0].item
+    Slot.objects.filter(item=ended, labeller=person).update(leased_until=timezone.now())
     until, ids = leases.renew(project, person.pk, screen=make.SCREEN)
     assert ids == [lease.assignments[1].id]
-    assert Slot.objects.get(pk=ids[0]).leased_until == until
+    assert Slot.objects.get(item=ids[0], labeller=person).leased_until == until
 
 
 def test_what_is_given_back_is_there_for_everybody_at_once() -> None:
@@ -116,7 +116,7 @@ def test_a_slot_behind_the_cursor_is_found_by_the_second_walk() -> None:
     person = make.member(project)
     lease = queue.lease(project, person.pk, 2, screen=make.SCREEN)
     # A race may leave a free slot behind the cursor; made by hand here.
-    Slot.objects.filter(pk=lease.assignments[0].id).update(
+    Slot.objects.filter(item=lease.assignments[0].item).update(
         state=SlotState.FREE, labeller=None, leased_until=None, screen=None
     )
     found = queue.lease(project, person.pk, 2, screen=OTHER_SCREEN)
@@ -167,6 +167,6 @@ def test_the_second_walk_begins_again_at_once_when_it_has_come_to_the_end() -> N
     person = make.member(project)
     lease = queue.lease(project, person.pk, 3, screen=make.SCREEN)
     for held in sorted(lease.assignments, key=lambda a: -a.id):  # behind the second walk, each time further
-        Slot.objects.filter(pk=held.id).update(state=SlotState.FREE, labeller=None, leased_until=None, screen=None)
+        Slot.objects.filter(item=held.item).update(state=SlotState.FREE, labeller=None, leased_until=None, screen=None)
         found = queue.lease(project, person.pk, 1, screen=uuid4())
         assert [a.id for a in found.assignments] == [held.id]

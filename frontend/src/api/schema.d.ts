@@ -429,6 +429,79 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/gold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Gold and proposals, newest first, with how often each was met. */
+        get: operations["gold"];
+        put?: never;
+        /** @description Make items gold: as a list, or as a CSV table in `file`. */
+        post: operations["add_gold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/gold/{item_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description The item is no gold any more. What people answered stays. */
+        delete: operations["remove_gold"];
+        options?: never;
+        head?: never;
+        /** @description Take or decline a proposal, retire, bring back, or change use, explanation or class. */
+        patch: operations["change_gold"];
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/gold/from-reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Make every item gold that a reviewer decided, and take up the gold of imports. */
+        post: operations["gold_from_reviews"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/gold/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Let the platform propose gold: sure items, spread over classes and difficulty. Nothing is served before a
+         *     manager takes it.
+         */
+        post: operations["propose_gold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/guideline-images": {
         parameters: {
             query?: never;
@@ -761,6 +834,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/labeller-actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What was done about labellers, by people and by rules, newest first. */
+        get: operations["labeller_actions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/labeller-actions/{action_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Take an action back. Labels count again where their place is still free; `result.restore` says how many. */
+        delete: operations["take_back_action"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/labellers/{user_id}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What was done about one labeller, newest first. */
+        get: operations["actions_about_labeller"];
+        put?: never;
+        /** @description Warn, ask for the practice round, pause, set labels aside, or readmit. Everything can be taken back. */
+        post: operations["act_on_labeller"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/labelling": {
         parameters: {
             query?: never;
@@ -994,6 +1119,24 @@ export interface paths {
         get: operations["overview"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/practice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How far you are, and the items that wait. Without practice items `wanted` is 0. */
+        get: operations["practice"];
+        put?: never;
+        /** @description Answer one item and learn what is right. */
+        post: operations["answer_practice"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1618,6 +1761,61 @@ export interface components {
             population: number;
             needed: components["schemas"]["WidthShape"][];
         };
+        /** @description A request body in which a field that nobody knows is refused: it is a misspelt one more often than not. */
+        ActionBodyRequest: {
+            action: components["schemas"]["ActionEnum"];
+            /** @description Stays with the action for ever. */
+            why: string;
+        };
+        /**
+         * @description * `warn` - Warn
+         *     * `practice` - Practice
+         *     * `pause` - Pause
+         *     * `set_aside` - Set Aside
+         *     * `readmit` - Readmit
+         * @enum {string}
+         */
+        ActionEnum: "warn" | "practice" | "pause" | "set_aside" | "readmit";
+        /** @description Grows while the job runs. */
+        ActionResultShape: {
+            aside?: components["schemas"]["AsideShape"];
+            restore?: components["schemas"]["RestoredShape"];
+        };
+        /**
+         * @description Something that was done about a labeller. `by` null and `trigger` set: a rule did it. `ended_at` null: it
+         *     stands; a warning stands until somebody takes it back.
+         */
+        ActionShape: {
+            id: number;
+            labeller: components["schemas"]["PersonShape"];
+            action: components["schemas"]["ActionEnum"];
+            why: string;
+            trigger: components["schemas"]["TriggerEnum"] | components["schemas"]["NullEnum"];
+            /** @description What the trigger saw. */
+            evidence: {
+                [key: string]: unknown;
+            };
+            rule: number | null;
+            by: components["schemas"]["PersonShape"] | null;
+            /** Format: date-time */
+            created_at: string;
+            result: components["schemas"]["ActionResultShape"];
+            /** Format: date-time */
+            ended_at: string | null;
+            ended_by: components["schemas"]["PersonShape"] | null;
+            ended_why: string;
+        };
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        ActionTakenShape: {
+            action: components["schemas"]["ActionShape"];
+            /** @description What still runs: labels on their way out or back. */
+            jobs: components["schemas"]["JobShape"][];
+        };
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        ActionsShape: {
+            results: components["schemas"]["ActionShape"][];
+            next: string | null;
+        };
         /** @description `decision`: by the threshold in use where there are two classes, else the top class. */
         AnswerShape: {
             run: number;
@@ -1645,7 +1843,17 @@ export interface components {
                 [key: string]: number;
             };
         };
-        /** @description A lease. `id` names it; `item` and `round` go back with the answer. */
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        AsideShape: {
+            labels: number;
+            items: number;
+            /** @description Items that got a new round, because theirs were over. */
+            again: number;
+        };
+        /**
+         * @description A lease. `id` names it; `item` and `round` go back with the answer. `round` is 0 for a first look, else a number
+         *     that only the server understands.
+         */
         AssignmentShape: {
             id: number;
             item: number;
@@ -1777,11 +1985,14 @@ export interface components {
         };
         /**
          * @description * `all_answered` - all_answered
+         *     * `limit` - limit
          *     * `nothing_yet` - nothing_yet
+         *     * `paused` - paused
+         *     * `practice` - practice
          *     * `waiting_for_others` - waiting_for_others
          * @enum {string}
          */
-        CodeEnum: "all_answered" | "nothing_yet" | "waiting_for_others";
+        CodeEnum: "all_answered" | "limit" | "nothing_yet" | "paused" | "practice" | "waiting_for_others";
         /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
         ComparedRunShape: {
             number: number;
@@ -2148,6 +2359,13 @@ export interface components {
             next: string | null;
         };
         /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        FeedbackShape: {
+            right: boolean;
+            /** @description What is right. */
+            class_key: string;
+            explanation: string;
+        };
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
         FileShape: {
             name: string;
             bytes: number;
@@ -2235,6 +2453,80 @@ export interface components {
          * @enum {string}
          */
         FormatEnum: "labels-csv" | "answers-csv" | "jsonl" | "answers-jsonl" | "parquet" | "answers-parquet" | "udt-json" | "udt-csv" | "label-studio-json" | "label-studio-csv" | "image-folder" | "hf-imagefolder" | "tfrecord" | "webdataset";
+        /** @description A request body in which a field that nobody knows is refused: it is a misspelt one more often than not. */
+        GoldBodyRequest: {
+            items: components["schemas"]["GoldRowBodyRequest"][];
+            /** @default gold */
+            use?: components["schemas"]["UseEnum"];
+        };
+        /**
+         * @description * `active` - active
+         *     * `retired` - retired
+         *     * `declined` - declined
+         * @enum {string}
+         */
+        GoldChangeBodyStateEnum: "active" | "retired" | "declined";
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        GoldListShape: {
+            results: components["schemas"]["GoldShape"][];
+            next: string | null;
+        };
+        /** @description What became of it. A contradiction is refused and stops nothing else. */
+        GoldReportShape: {
+            added: number;
+            unchanged: number;
+            refused: components["schemas"]["RefusedGoldShape"][];
+        };
+        /** @description A request body in which a field that nobody knows is refused: it is a misspelt one more often than not. */
+        GoldRowBodyRequest: {
+            /** Format: int64 */
+            item: number;
+            class_key: string;
+            /** @default  */
+            explanation?: string;
+        };
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        GoldShape: {
+            item: number;
+            path: string;
+            image: components["schemas"]["ImageShape"] | null;
+            class_key: string;
+            use: components["schemas"]["UseEnum"];
+            state: components["schemas"]["GoldShapeStateEnum"];
+            origin: components["schemas"]["OriginEnum"];
+            explanation: string;
+            /** @description Of a proposal: confidence, difficulty, agreement, labels. */
+            evidence: {
+                [key: string]: unknown;
+            };
+            met: components["schemas"]["MetShape"];
+            /** @description worn, or by_hand. */
+            retired_because: string | null;
+            created_by: components["schemas"]["PersonShape"] | null;
+            /** Format: date-time */
+            created_at: string;
+            changed_by: components["schemas"]["PersonShape"] | null;
+            /** Format: date-time */
+            changed_at: string | null;
+        };
+        /**
+         * @description * `proposed` - Proposed
+         *     * `active` - Active
+         *     * `retired` - Retired
+         *     * `declined` - Declined
+         * @enum {string}
+         */
+        GoldShapeStateEnum: "proposed" | "active" | "retired" | "declined";
+        /** @description A request body in which a field that nobody knows is refused: it is a misspelt one more often than not. */
+        GoldTableBodyRequest: {
+            /**
+             * Format: binary
+             * @description CSV: name, gold (the class), and perhaps explanation.
+             */
+            file: string;
+            /** @default gold */
+            use?: components["schemas"]["UseEnum"];
+        };
         /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
         HistogramShape: {
             field: string;
@@ -2610,6 +2902,17 @@ export interface components {
             project_name: string;
             role: components["schemas"]["RoleEnum"];
         };
+        /**
+         * @description How labellers did on it, first meetings alone counted for `right`; `labellers` met it, `most_by_one` times the
+         *     one who met it most often.
+         */
+        MetShape: {
+            answers: number;
+            right: number;
+            first_meetings: number;
+            labellers: number;
+            most_by_one: number;
+        };
         /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
         MineShape: {
             today: number;
@@ -2743,6 +3046,7 @@ export interface components {
             /** @description Shown this once; send it as `Authorization: Bearer …`. */
             secret: string;
         };
+        NullEnum: null;
         /**
          * @description * `test` - test
          *     * `out_of_fold` - out_of_fold
@@ -2764,6 +3068,14 @@ export interface components {
             margin: number;
             out_of_fold: boolean;
         };
+        /**
+         * @description * `table` - Table
+         *     * `import` - Import
+         *     * `review` - Review
+         *     * `proposal` - Proposal
+         * @enum {string}
+         */
+        OriginEnum: "table" | "import" | "review" | "proposal";
         /**
          * @description * `waiting` - waiting
          *     * `kept` - kept
@@ -2880,6 +3192,13 @@ export interface components {
             position?: number;
             /** @description true: offer it no more; false: bring it back. */
             retired?: boolean;
+        };
+        /** @description What is not named stays. A proposal is taken with `active` and declined with `declined`. */
+        PatchedGoldChangeBodyRequest: {
+            state?: components["schemas"]["GoldChangeBodyStateEnum"];
+            use?: components["schemas"]["UseEnum"];
+            explanation?: string;
+            class_key?: string;
         };
         /** @description A request body in which a field that nobody knows is refused: it is a misspelt one more often than not. */
         PatchedItemChangeShapeRequest: {
@@ -3007,6 +3326,40 @@ export interface components {
              * @description Share of reviews in a lease.
              */
             review_share?: number;
+            /** @description Gold items before anything else; 0: none. */
+            gold_entry?: number;
+            /**
+             * Format: double
+             * @description Share of gold in the work after that, up to 0.5.
+             */
+            gold_share?: number;
+            /** @description Tell the right answer after one on gold. */
+            gold_feedback?: boolean;
+            /** @description Answers on gold also form the consensus. */
+            gold_counts?: boolean;
+            /** @description How often a labeller meets one gold item. */
+            gold_meetings?: number;
+            /** @description Answers after which a gold item retires; 0: never. */
+            gold_worn_after?: number;
+            /**
+             * Format: double
+             * @description Share of silent repeats in a lease, up to 0.5.
+             */
+            repeat_share?: number;
+            /** @description Practice items before the first work; 0: no practice. */
+            practice_items?: number;
+            /**
+             * Format: double
+             * @description Share of right answers that ends the practice.
+             */
+            practice_pass?: number;
+            /** @description Answers of one labeller a day; 0: no limit. */
+            daily_most?: number;
+            /**
+             * Format: double
+             * @description Most of the project's labels one labeller may give; 0: no limit.
+             */
+            share_most?: number;
             /** @description Newly accepted items; 0: never by itself. */
             retrain_after?: number;
             /**
@@ -3112,6 +3465,40 @@ export interface components {
              * @description Share of reviews in a lease.
              */
             review_share: number;
+            /** @description Gold items before anything else; 0: none. */
+            gold_entry: number;
+            /**
+             * Format: double
+             * @description Share of gold in the work after that, up to 0.5.
+             */
+            gold_share: number;
+            /** @description Tell the right answer after one on gold. */
+            gold_feedback: boolean;
+            /** @description Answers on gold also form the consensus. */
+            gold_counts: boolean;
+            /** @description How often a labeller meets one gold item. */
+            gold_meetings: number;
+            /** @description Answers after which a gold item retires; 0: never. */
+            gold_worn_after: number;
+            /**
+             * Format: double
+             * @description Share of silent repeats in a lease, up to 0.5.
+             */
+            repeat_share: number;
+            /** @description Practice items before the first work; 0: no practice. */
+            practice_items: number;
+            /**
+             * Format: double
+             * @description Share of right answers that ends the practice.
+             */
+            practice_pass: number;
+            /** @description Answers of one labeller a day; 0: no limit. */
+            daily_most: number;
+            /**
+             * Format: double
+             * @description Most of the project's labels one labeller may give; 0: no limit.
+             */
+            share_most: number;
             /** @description Newly accepted items; 0: never by itself. */
             retrain_after: number;
             /**
@@ -3131,6 +3518,43 @@ export interface components {
             face_crop: boolean;
             /** @description Newest finished runs that are kept whole. */
             keep_runs: number;
+        };
+        /** @description `class_key` null is "cannot tell". */
+        PracticeAnswerBodyRequest: {
+            /**
+             * Format: uuid
+             * @description Made by the client; what is sent twice under one UUID is stored once.
+             */
+            uuid: string;
+            /** Format: int64 */
+            item: number;
+            class_key: string | null;
+            duration_ms?: number | null;
+        };
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        PracticeItemShape: {
+            item: number;
+            image: components["schemas"]["ImageShape"];
+        };
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        PracticeResultShape: {
+            feedback: components["schemas"]["FeedbackShape"];
+            practice: components["schemas"]["PracticeShape"];
+        };
+        /**
+         * @description `right` of `answered` so far, of `wanted` in this attempt; `must_pass`: there is no other work until it is
+         *     passed. `passed`: the last finished attempt was good enough.
+         */
+        PracticeShape: {
+            must_pass: boolean;
+            passed: boolean;
+            attempt: number;
+            wanted: number;
+            answered: number;
+            right: number;
+            /** Format: double */
+            pass_share: number;
+            waiting: components["schemas"]["PracticeItemShape"][];
         };
         /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
         PredictionShape: {
@@ -3261,6 +3685,11 @@ export interface components {
             next: string | null;
         };
         /** @description A request body in which a field that nobody knows is refused: it is a misspelt one more often than not. */
+        ProposalsBodyRequest: {
+            /** @default 20 */
+            count?: number;
+        };
+        /** @description A request body in which a field that nobody knows is refused: it is a misspelt one more often than not. */
         ReasonBodyRequest: {
             /** @description For the history. */
             reason?: string;
@@ -3283,6 +3712,15 @@ export interface components {
             name: string;
             summary: string;
             parameters: components["schemas"]["ParameterShape"][];
+        };
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        RefusedGoldShape: {
+            /** @description As a spreadsheet counts, or the place in the list; 0: neither. */
+            line: number;
+            name: string;
+            /** @description contradicts, unknown_name, ambiguous_name, unknown_class, … */
+            reason: string;
+            detail: string;
         };
         /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
         RenewedShape: {
@@ -3314,6 +3752,13 @@ export interface components {
             /** Format: email */
             email: string;
         };
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        RestoredShape: {
+            items: number;
+            restored: number;
+            /** @description Somebody else had answered in their place. */
+            stayed: number;
+        };
         /** @description What became of an act. `why_not` says why a stored answer does not count: late, finished, skipped, undone. */
         ResultShape: {
             /** Format: uuid */
@@ -3324,6 +3769,8 @@ export interface components {
             problem: components["schemas"]["EntryProblemShape"] | null;
             /** @description After an undo: the item, leased again. */
             assignment: components["schemas"]["AssignmentShape"] | null;
+            /** @description Now and then, where the project tells what is right. */
+            feedback: components["schemas"]["FeedbackShape"] | null;
         };
         /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
         ResultsShape: {
@@ -3638,6 +4085,24 @@ export interface components {
             results: components["schemas"]["TokenShape"][];
             next: string | null;
         };
+        /**
+         * @description * `gold_accuracy` - Gold Accuracy
+         *     * `low_agreement` - Low Agreement
+         *     * `too_fast` - Too Fast
+         *     * `one_answer` - One Answer
+         *     * `pattern` - Pattern
+         *     * `copying` - Copying
+         *     * `skips` - Skips
+         *     * `gold_recognised` - Gold Recognised
+         * @enum {string}
+         */
+        TriggerEnum: "gold_accuracy" | "low_agreement" | "too_fast" | "one_answer" | "pattern" | "copying" | "skips" | "gold_recognised";
+        /**
+         * @description * `gold` - Gold
+         *     * `practice` - Practice
+         * @enum {string}
+         */
+        UseEnum: "gold" | "practice";
         /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
         UserShape: {
             id: number;
@@ -4494,6 +4959,155 @@ export interface operations {
             };
         };
     };
+    gold: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description How many rows, 1 to 500; 50 if not given. */
+                limit?: number;
+                /** @description A field to order by; with a leading minus, descending. */
+                ordering?: string;
+                state?: "active" | "declined" | "proposed" | "retired";
+                use?: "gold" | "practice";
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoldListShape"];
+                };
+            };
+        };
+    };
+    add_gold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GoldBodyRequest"];
+                "multipart/form-data": components["schemas"]["GoldTableBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoldReportShape"];
+                };
+            };
+        };
+    };
+    remove_gold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: number;
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    change_gold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: number;
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedGoldChangeBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoldShape"];
+                };
+            };
+        };
+    };
+    gold_from_reviews: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoldReportShape"];
+                };
+            };
+        };
+    };
+    propose_gold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ProposalsBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoldListShape"];
+                };
+            };
+        };
+    };
     add_guideline_image: {
         parameters: {
             query?: never;
@@ -5088,7 +5702,7 @@ export interface operations {
             query?: {
                 /** @description `next` of the page before. */
                 cursor?: string;
-                kind?: "delete_project" | "estimate" | "evaluate" | "export" | "export_model" | "import" | "predict_batch" | "predict_image" | "recompute" | "rescore" | "run" | "snapshot";
+                kind?: "delete_project" | "estimate" | "evaluate" | "export" | "export_model" | "import" | "labeller_labels" | "predict_batch" | "predict_image" | "recompute" | "rescore" | "run" | "snapshot";
                 /** @description How many rows, 1 to 500; 50 if not given. */
                 limit?: number;
                 /** @description A field to order by; with a leading minus, descending. */
@@ -5153,6 +5767,112 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JobShape"];
+                };
+            };
+        };
+    };
+    labeller_actions: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description How many rows, 1 to 500; 50 if not given. */
+                limit?: number;
+                /** @description A field to order by; with a leading minus, descending. */
+                ordering?: string;
+                /** @description `1`: only what has not ended. */
+                standing?: boolean;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActionsShape"];
+                };
+            };
+        };
+    };
+    take_back_action: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                action_id: number;
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    actions_about_labeller: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description How many rows, 1 to 500; 50 if not given. */
+                limit?: number;
+                /** @description A field to order by; with a leading minus, descending. */
+                ordering?: string;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+                user_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActionsShape"];
+                };
+            };
+        };
+    };
+    act_on_labeller: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+                user_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActionBodyRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActionTakenShape"];
                 };
             };
         };
@@ -5520,6 +6240,52 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OverviewShape"];
+                };
+            };
+        };
+    };
+    practice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PracticeShape"];
+                };
+            };
+        };
+    };
+    answer_practice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PracticeAnswerBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PracticeResultShape"];
                 };
             };
         };

@@ -2,6 +2,7 @@
 
 import type { ApiProblem } from "../api/problem";
 import type { Policies } from "../api/types";
+import { PEOPLE } from "./peopleFields";
 import { QUALITY } from "./qualityFields";
 
 type Key = keyof Policies;
@@ -52,6 +53,17 @@ export const DEFAULTS: Policies = {
   review_rule: "labellers",
   review_labels: 3,
   review_share: 0.5,
+  gold_entry: 0,
+  gold_share: 0,
+  gold_feedback: false,
+  gold_counts: false,
+  gold_meetings: 2,
+  gold_worn_after: 200,
+  repeat_share: 0,
+  practice_items: 0,
+  practice_pass: 0.8,
+  daily_most: 0,
+  share_most: 0,
   retrain_after: 0,
   retrain_at: null,
   retrain_recipe: "faceres-linear",
@@ -106,6 +118,7 @@ export const GROUPS: readonly PolicyGroup[] = [
     ],
   },
   QUALITY,
+  PEOPLE,
   {
     title: "Flags of a run",
     fields: [
