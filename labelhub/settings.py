@@ -228,6 +228,8 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "JobStateEnum": "labelhub.jobs.models.JobState",
         "FileStateEnum": "labelhub.items.models.FileState",
+        "FlagKindEnum": "labelhub.items.models.FlagKind",
+        "ChangeKindEnum": "labelhub.datasets.differences.KINDS",
         "EvaluationKindEnum": ["labels", "model"],
         "AuditStateEnum": ["running", "finished", "cancelled"],
         "InvitationStateEnum": ["open", "accepted", "revoked", "expired"],

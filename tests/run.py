@@ -25,6 +25,7 @@ _NO_DATABASE = (
     "tests/bootstrap",
     "tests/datasets/formats",
     "tests/datasets/test_clean_images.py",
+    "tests/datasets/test_drawing.py",
     "tests/datasets/test_entry_names.py",
     "tests/demo/test_faces.py",
     "tests/docker",

@@ -39,6 +39,16 @@ class CriteriaShape(Shape):
     states = serializers.ListField(child=serializers.CharField())
     classes = serializers.ListField(child=serializers.CharField(), help_text="None named: all.")
     min_confidence = serializers.FloatField()
+    min_agreement = serializers.FloatField()
+    metadata = serializers.DictField(child=serializers.ListField(child=serializers.CharField()))
+    exclude_flags = serializers.ListField(child=serializers.CharField())
+    sampling = serializers.CharField()
+    seed = serializers.IntegerField()
+    shares = serializers.DictField(child=serializers.FloatField())
+    counts = serializers.DictField(child=serializers.IntegerField(), help_text="Per class; empty: by shares.")
+    grouped = serializers.BooleanField()
+    sticky = serializers.BooleanField()
+    folds = serializers.IntegerField()
 
 
 class SnapshotShape(Shape):
@@ -52,6 +62,7 @@ class SnapshotShape(Shape):
     created_by = PersonShape(allow_null=True)
     created_at = serializers.DateTimeField()
     frozen_at = serializers.DateTimeField(allow_null=True, help_text="Null while it is being written.")
+    leaky = serializers.BooleanField(help_text="Groups were ignored on purpose: figures on its splits are too good.")
 
 
 class ExportShape(Shape):
@@ -82,6 +93,7 @@ def show_snapshot(snapshot: Snapshot) -> dict[str, Any]:
         "created_by": shapes.person(snapshot.created_by),
         "created_at": snapshot.created_at,
         "frozen_at": snapshot.frozen_at,
+        "leaky": not snapshot.criteria.get("grouped", True),
     }
 
 

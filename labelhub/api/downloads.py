@@ -12,6 +12,7 @@ from rest_framework.request import Request
 
 CHUNK = 1 << 16
 CSV = "text/csv; charset=utf-8"
+MARKDOWN = "text/markdown; charset=utf-8"
 JSON_LINES = "application/jsonl; charset=utf-8"
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 

@@ -1,7 +1,9 @@
 """Snapshots: frozen dataset versions and their manifests."""
 
+import hashlib
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.urls import path
 from drf_spectacular.types import OpenApiTypes
@@ -17,8 +19,10 @@ from labelhub.api.jobs import show as show_job
 from labelhub.api.pagination import PAGING, Order, page
 from labelhub.api.permissions import SCIENTIST, ProjectView
 from labelhub.api.shapes import Body, Shape, checked
-from labelhub.datasets import criteria, files, snapshots
+from labelhub.datasets import cards, criteria, describing, exports, files, snapshots
 from labelhub.datasets.models import Snapshot
+from labelhub.datasets.protocol import BALANCED, MOST_FOLDS, NATURAL
+from labelhub.items.models import FlagKind
 from labelhub.tasks import dispatch
 
 
@@ -34,6 +38,34 @@ class SnapshotBody(Body):
     )
     classes = serializers.ListField(child=serializers.CharField(), required=False, help_text="Without it: all.")
     min_confidence = serializers.FloatField(required=False, min_value=0, max_value=1)
+    min_agreement = serializers.FloatField(required=False, min_value=0, max_value=1)
+    metadata = serializers.DictField(
+        child=serializers.ListField(child=serializers.CharField()),
+        required=False,
+        help_text="Field → values, one of which an item must have.",
+    )
+    exclude_flags = serializers.ListField(
+        child=serializers.ChoiceField(FlagKind.choices), required=False, help_text="No items with such an open flag."
+    )
+    sampling = serializers.ChoiceField([NATURAL, BALANCED], required=False, help_text="Without it: natural.")
+    seed = serializers.IntegerField(required=False, min_value=0, max_value=2**31 - 1)
+    shares = serializers.DictField(
+        child=serializers.FloatField(min_value=0, max_value=1),
+        required=False,
+        help_text="Of train, validation and test; without it 0.8, 0.1, 0.1.",
+    )
+    counts = serializers.DictField(
+        child=serializers.IntegerField(min_value=0),
+        required=False,
+        help_text="In place of shares: so many items of every class in train, validation and test.",
+    )
+    grouped = serializers.BooleanField(
+        required=False, help_text="False repeats a protocol that ignores groups: the snapshot is marked leaky."
+    )
+    sticky = serializers.BooleanField(
+        required=False, help_text="False: splits for this snapshot alone, as if no item had one."
+    )
+    folds = serializers.IntegerField(required=False, min_value=0, max_value=MOST_FOLDS)
 
 
 class NewSnapshotShape(Shape):
@@ -90,6 +122,38 @@ class SnapshotView(ProjectView):
         return Response(show_snapshot(snapshot_of(self.project, number)))
 
 
+class CardView(ProjectView):
+    roles = {"GET": SCIENTIST}
+    content_negotiation_class = downloads.FileNegotiation
+
+    @extend_schema(operation_id="snapshot_card", responses={(200, "text/markdown"): OpenApiTypes.STR})
+    def get(self, request: Request, project_id: int, number: int) -> Any:
+        """The dataset card, in Markdown: splits, how it was labelled, licence and consent, known limits."""
+        text = cards.card(describing.facts(snapshot_of(self.project, number)))
+        return downloads.stream([text.encode()], name=f"snapshot-{number}.md", content_type=downloads.MARKDOWN)
+
+
+class CroissantView(ProjectView):
+    roles = {"GET": SCIENTIST}
+
+    @extend_schema(operation_id="snapshot_croissant", responses={200: OpenApiTypes.OBJECT})
+    def get(self, request: Request, project_id: int, number: int) -> Response:
+        """The description for machines: Croissant 1.0 in JSON-LD. The addresses in it ask for an API token."""
+        snapshot = snapshot_of(self.project, number)
+        base = f"{settings.PUBLIC_URL}/api/v1/projects/{project_id}"
+        digest = hashlib.sha256()
+        for piece in exports.labels_csv(self.project, snapshot):
+            digest.update(piece)
+        described = cards.croissant(
+            describing.facts(snapshot),
+            url=f"{base}/snapshots/{number}",
+            labels_url=f"{base}/labels.csv?snapshot={number}",
+            labels_sha256=digest.hexdigest(),
+            manifest_url=f"{base}/snapshots/{number}/manifest",
+        )
+        return Response(described)
+
+
 class ManifestView(ProjectView):
     roles = {"GET": SCIENTIST}
     content_negotiation_class = downloads.FileNegotiation
@@ -117,4 +181,6 @@ urlpatterns = [
     path("projects/<int:project_id>/snapshots", SnapshotsView.as_view(), name="snapshots"),
     path("projects/<int:project_id>/snapshots/<int:number>", SnapshotView.as_view(), name="snapshot"),
     path("projects/<int:project_id>/snapshots/<int:number>/manifest", ManifestView.as_view(), name="manifest"),
+    path("projects/<int:project_id>/snapshots/<int:number>/card.md", CardView.as_view(), name="snapshot-card"),
+    path("projects/<int:project_id>/snapshots/<int:number>/croissant", CroissantView.as_view(), name="croissant"),
 ]

@@ -4,7 +4,7 @@ import gzip
 import hashlib
 import logging
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +12,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from labelhub.datasets import criteria as criterias
-from labelhub.datasets import files, manifest, reading, splits
+from labelhub.datasets import drawing, files, manifest, reading, splits
+from labelhub.datasets import protocol as protocols
 from labelhub.datasets.aside import Tell, progress_aside
 from labelhub.datasets.consistent import consistent_read
 from labelhub.datasets.criteria import Criteria
 from labelhub.datasets.formats import answers_csv
 from labelhub.datasets.models import Snapshot
+from labelhub.datasets.protocol import Protocol
 from labelhub.errors import Conflict
 from labelhub.items.models import Item, LabelClass, Project
 from labelhub.jobs.lifecycle import Claim
@@ -29,10 +31,24 @@ CHUNK = 5000
 log = logging.getLogger(__name__)
 
 
-def parse(project: Project, criteria: Mapping[str, Any]) -> Criteria:
-    """The criteria, checked against the project's classes. Raises Invalid."""
+@dataclass(frozen=True)
+class Plan:
+    """Which items, and how they are drawn and split."""
+
+    criteria: Criteria
+    protocol: Protocol
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain data; `parse` of it gives an equal value."""
+        return self.criteria.as_dict() | self.protocol.as_dict()
+
+
+def parse(project: Project, wanted: Mapping[str, Any]) -> Plan:
+    """What is wanted, checked against the project's classes. Raises Invalid."""
     keys = LabelClass.objects.filter(project=project).order_by("position", "pk").values_list("key", flat=True)
-    return criterias.parse(criteria, list(keys))
+    how = {name: value for name, value in wanted.items() if name in protocols.NAMES}
+    which = {name: value for name, value in wanted.items() if name not in protocols.NAMES}
+    return Plan(criterias.parse(which, list(keys)), protocols.parse(how))
 
 
 def answers_key(snapshot: Snapshot) -> str:
@@ -85,13 +101,13 @@ def freeze(snapshot: Snapshot, claim: Claim | None) -> None:
 def _read(snapshot: Snapshot, folder: Path, tell: Tell) -> _Draft:
     """Read everything as of one moment."""
     project = Project.objects.get(pk=snapshot.project_id)
-    chosen = parse(project, snapshot.criteria)
+    plan = parse(project, snapshot.criteria)
+    chosen, grouped = plan.criteria, plan.protocol.grouped
     total = reading.count(project.pk, chosen)
     refuse_nothing(total)
     tell(0, total)
-    together = reading.units(project.pk)
-    moves = splits.assign(reading.members(project.pk, chosen, together))
-    moved = {item: split for (_, split), ids in moves.items() for item in ids}
+    together = reading.units(project.pk, grouped=grouped)
+    drawn = drawing.draw(reading.members(project.pk, chosen, together, grouped=grouped), plan.protocol)
     answers = folder / "answers.csv.gz"
     header = manifest.header(
         project_id=project.pk,
@@ -99,25 +115,44 @@ def _read(snapshot: Snapshot, folder: Path, tell: Tell) -> _Draft:
         question=project.question,
         classes=_classes(project, chosen),
         criteria=chosen,
+        protocol=plan.protocol,
         consensus=versions.method_of(project),
-        answers=_write_answers(answers, project.pk, chosen),
+        answers=_write_answers(answers, project.pk, chosen, drawn),
     )
-    counts: dict[str, int] = {}
+    written = _Written()
 
     def lines() -> Iterator[dict[str, Any]]:
         yield header
-        for done, entry in enumerate(reading.entries(project.pk, chosen, together)):
-            row = manifest.row(entry, moved.get(entry.id, entry.split))
-            if row["label"] is not None:
-                counts[row["label"]] = counts.get(row["label"], 0) + 1
-            yield row
+        for done, entry in enumerate(reading.entries(project.pk, chosen, together, grouped=grouped)):
+            if drawn.chosen is None or entry.id in drawn.chosen:
+                yield written.counted(_row(entry, drawn, plan.protocol))
             if done % 1000 == 0:
                 tell(done, total)
 
     path = folder / "manifest.jsonl"
     with path.open("wb") as file:
         digest = manifest.write(file, lines())
-    return _Draft(path, answers, digest, total, counts, moves)
+    refuse_nothing(written.items)
+    return _Draft(path, answers, digest, written.items, written.classes, drawn.moves)
+
+
+def _row(entry: manifest.Entry, drawn: drawing.Draw, protocol: Protocol) -> dict[str, Any]:
+    split = drawn.split.get(entry.id, entry.split if protocol.sticky else "")
+    return manifest.row(entry, split, drawn.folds.get(entry.id) if protocol.folds else entry.fold)
+
+
+@dataclass
+class _Written:
+    """Counts the lines of a manifest as they go by."""
+
+    items: int = 0
+    classes: dict[str, int] = field(default_factory=dict)
+
+    def counted(self, row: dict[str, Any]) -> dict[str, Any]:
+        self.items += 1
+        if row["label"] is not None:
+            self.classes[row["label"]] = self.classes.get(row["label"], 0) + 1
+        return row
 
 
 def _classes(project: Project, chosen: Criteria) -> list[str]:
@@ -128,11 +163,11 @@ def _classes(project: Project, chosen: Criteria) -> list[str]:
     return [row.key for row in rows if row.retired_at is None or row.key in used]
 
 
-def _write_answers(path: Path, project_id: int, chosen: Criteria) -> dict[str, Any]:
+def _write_answers(path: Path, project_id: int, chosen: Criteria, drawn: drawing.Draw) -> dict[str, Any]:
     digest, rows = hashlib.sha256(), 0
     # No name and no time within, so that the same answers are the same file.
     with path.open("wb") as raw, gzip.GzipFile("", "wb", 3, raw, mtime=0) as file:
-        for batch in answers_csv.of_items(project_id, chosen):
+        for batch in answers_csv.of_items(project_id, chosen, drawn.chosen):
             data = answers_csv.freeze(batch)
             digest.update(data)
             file.write(data)

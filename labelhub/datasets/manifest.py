@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import IO, Any
 
 from labelhub.datasets.criteria import ACCEPTED, Criteria
+from labelhub.datasets.protocol import Protocol
 
 FORMAT = 1
 WITH_MODEL = "labels_and_model"  # source of a consensus that a model helped to form
@@ -61,6 +62,7 @@ def header(
     question: str,
     classes: Sequence[str],
     criteria: Criteria,
+    protocol: Protocol,
     consensus: str,
     answers: Mapping[str, Any],
 ) -> dict[str, Any]:
@@ -70,14 +72,16 @@ def header(
         "project": {"id": project_id, "name": name, "question": question},
         "classes": list(classes),
         "criteria": criteria.as_dict(),
+        "protocol": protocol.as_dict(),
+        "leaky": protocol.leaky,
         "consensus": consensus,
         "answers": dict(answers),
     }
 
 
-def row(entry: Entry, split: str) -> dict[str, Any]:
-    """One item's line. `weight` is how sure people are of the label, `group` what must stay together in splits and
-    folds."""
+def row(entry: Entry, split: str, fold: int | None) -> dict[str, Any]:
+    """One item's line with the split and the fold that it gets. `weight` is how sure people are of the
+    label, `group` what must stay together in splits and folds."""
     return {
         "id": entry.id,
         "path": entry.path,
@@ -92,7 +96,7 @@ def row(entry: Entry, split: str) -> dict[str, Any]:
         "source_uri": entry.source_uri or None,
         "group": entry.unit or None,
         "split": split or None,
-        "fold": entry.fold,
+        "fold": fold,
         "metadata": dict(entry.metadata),
     }
 

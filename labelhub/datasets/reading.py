@@ -23,6 +23,7 @@ ITEMS = """
   JOIN items_image m ON m.id = i.image_id
   LEFT JOIN items_labelclass k ON k.id = c.label_class_id
 """
+OPEN_FLAGS = "SELECT 1 FROM items_flag f WHERE f.item_id = i.id AND f.status <> 'closed'"
 
 
 def condition(project_id: int, criteria: Criteria) -> tuple[str, list[Any]]:
@@ -32,7 +33,24 @@ def condition(project_id: int, criteria: Criteria) -> tuple[str, list[Any]]:
     if criteria.classes:
         parts.append(f"k.key IN ({_places(criteria.classes)})")
         values += criteria.classes
+    if criteria.min_agreement:
+        parts.append("c.agreement >= %s")
+        values.append(criteria.min_agreement)
+    for key, wanted in criteria.metadata:
+        field, named = _metadata_field(key)
+        parts.append(f"{field} IN ({_places(wanted)})")
+        values += [named, *wanted]
+    if criteria.exclude_flags:
+        parts.append(f"NOT EXISTS ({OPEN_FLAGS} AND f.kind IN ({_places(criteria.exclude_flags)}))")
+        values += criteria.exclude_flags
     return " AND ".join(parts), values
+
+
+def _metadata_field(key: str) -> tuple[str, str]:
+    """A metadata field as text, and the parameter that names it."""
+    if connection.vendor == "sqlite":
+        return "CAST(json_extract(i.metadata, %s) AS TEXT)", f'$."{key}"'
+    return "(i.metadata ->> %s)", key
 
 
 def _places(values: Sequence[Any]) -> str:
@@ -53,39 +71,40 @@ def _fetch(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
         return list(cursor.fetchall())
 
 
-def units(project_id: int) -> Units:
-    """What must stay together in a project, whether it fits or not."""
+def units(project_id: int, *, grouped: bool = True) -> Units:
+    """What must stay together in a project, whether it fits or not. Not `grouped`: the very same image alone."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT i."group", m.sha256 FROM items_item i JOIN items_image m ON m.id = i.image_id
+            SELECT CASE WHEN %s = 1 THEN i."group" ELSE '' END, m.sha256
+            FROM items_item i JOIN items_image m ON m.id = i.image_id
             WHERE i.project_id = %s AND i.image_id IN (
                 SELECT image_id FROM items_item WHERE project_id = %s AND image_id IS NOT NULL
                 GROUP BY image_id HAVING count(*) > 1)
             """,
-            [project_id, project_id],
+            [int(grouped), project_id, project_id],
         )
         return Units(cursor.fetchall())
 
 
-def members(project_id: int, criteria: Criteria, together: Units) -> Iterator[Member]:
-    """The items that fit, as `splits.assign` wants them, and those that belong together with others."""
+def members(project_id: int, criteria: Criteria, together: Units, *, grouped: bool = True) -> Iterator[Member]:
+    """The items that fit, as `drawing.draw` wants them, and those that belong together with others."""
     where, values = condition(project_id, criteria)
     sql = f"""
         SELECT i.id, i.path, i."group", m.sha256, i.split, CASE WHEN c.state = 'accepted' THEN k.key END,
-               CASE WHEN {where} THEN 1 ELSE 0 END AS fits
+               CASE WHEN {where} THEN 1 ELSE 0 END AS fits, i.fold
         {ITEMS}
         WHERE c.project_id = %s
     """
     with connection.chunked_cursor() as cursor:
         cursor.execute(sql, [*values, project_id])
-        for item, path, group, sha256, split, stratum, fits in _rows(cursor):
-            unit = together.of(group, sha256)
+        for item, path, group, sha256, split, stratum, fits, fold in _rows(cursor):
+            unit = together.of(group if grouped else "", sha256)
             if fits or unit:
-                yield Member(item, path, unit, stratum or "", split, bool(fits))
+                yield Member(item, path, unit, stratum or "", split, bool(fits), fold)
 
 
-def entries(project_id: int, criteria: Criteria, together: Units) -> Iterator[Entry]:
+def entries(project_id: int, criteria: Criteria, together: Units, *, grouped: bool = True) -> Iterator[Entry]:
     """The items that fit, by the bytes of their path, with the split they have now."""
     keys = dict(LabelClass.objects.filter(project=project_id).values_list("pk", "key"))
     where, values = condition(project_id, criteria)
@@ -111,7 +130,7 @@ def entries(project_id: int, criteria: Criteria, together: Units) -> Iterator[En
                 agreement=row[8],
                 n_labels=row[9],
                 source_uri=row[10],
-                unit=together.of(row[11], row[2]),
+                unit=together.of(row[11] if grouped else "", row[2]),
                 split=row[12],
                 fold=row[13],
                 metadata=json.loads(row[14]),

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from labelhub.accounts.models import User
 from labelhub.datasets import files, freezing, manifest, reading
-from labelhub.datasets.criteria import Criteria
+from labelhub.datasets.freezing import Plan
 from labelhub.datasets.models import Snapshot
 from labelhub.datasets.numbering import next_number
 from labelhub.errors import Conflict
@@ -35,7 +35,7 @@ def create(
     Raises Invalid when the criteria are wrong, Conflict when nothing fits them or the key was used for something else.
     """
     chosen = freezing.parse(project, criteria)
-    freezing.refuse_nothing(reading.count(project.pk, chosen))
+    freezing.refuse_nothing(reading.count(project.pk, chosen.criteria))
     with transaction.atomic():
         job, new = lifecycle.create(
             kind=KIND,
@@ -149,7 +149,7 @@ def verify(snapshot: Snapshot) -> list[str]:
     return wrong
 
 
-def _number(project: Project, user: User | None, criteria: Criteria, name: str, job: Job | None) -> Snapshot:
+def _number(project: Project, user: User | None, criteria: Plan, name: str, job: Job | None) -> Snapshot:
     number = next_number(project, Snapshot.objects.filter(project=project))
     return Snapshot.objects.create(
         project=project, number=number, name=name, job=job, created_by=user, criteria=criteria.as_dict()

@@ -28,6 +28,7 @@ class Member:
     stratum: str = ""
     split: str = ""
     counted: bool = True
+    fold: int | None = None  # fixed by an import
 
 
 @dataclass
@@ -56,7 +57,7 @@ def assign(members: Iterable[Member], *, shares: Mapping[str, float] = SHARES, s
             have[member.split][member.stratum] += member.counted
         else:
             strata = {member.stratum: int(member.counted)}
-            waiting.append((-1, _rank(seed, "item", member.name), strata, [(member.id, "")]))
+            waiting.append((-1, rank(seed, "item", member.name), strata, [(member.id, "")]))
     moves: Moves = {}
     for name, unit in units.items():
         if unit.splits:
@@ -64,7 +65,7 @@ def assign(members: Iterable[Member], *, shares: Mapping[str, float] = SHARES, s
             have[split].update(unit.strata)
             _move(moves, unit.members, split)
         else:
-            waiting.append((-len(unit.members), _rank(seed, "unit", name), unit.strata, unit.members))
+            waiting.append((-len(unit.members), rank(seed, "unit", name), unit.strata, unit.members))
     # Large units first: single items then even out what those left uneven.
     waiting.sort(key=lambda row: row[:2])
     total: Counter[str] = sum(have.values(), Counter())
@@ -85,7 +86,8 @@ def _join(unit: _Unit, member: Member) -> None:
         unit.splits.add(member.split)
 
 
-def _rank(seed: int, kind: str, name: str) -> bytes:
+def rank(seed: int, kind: str, name: str) -> bytes:
+    """A place in an order that only seed and name decide."""
     return hashlib.sha256(f"{seed}:{kind}:{name}".encode()).digest()[:12]
 
 

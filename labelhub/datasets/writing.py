@@ -1,11 +1,12 @@
 """An export written into a file: a table, or an archive with images."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import cast
 
-from labelhub.datasets import archives, bundles, csv_text, entry_names
+from labelhub.datasets import archives, bundles, csv_text, entry_names, files, snapshots
 from labelhub.datasets.answers import ByItem
 from labelhub.datasets.archives import Archive
 from labelhub.datasets.aside import Tell
@@ -23,7 +24,9 @@ from labelhub.datasets.formats import (
     udt,
     webdataset,
 )
+from labelhub.datasets.models import Snapshot
 from labelhub.datasets.sources import Names, Source
+from labelhub.datasets.sums import Summed
 
 Batch = tuple[int, bytes]  # how many rows, the rows
 LAYOUTS: dict[str, Callable[[Bundle], Iterator[int]]] = {
@@ -45,12 +48,22 @@ def write(path: Path, folder: Path, source: Source, options: Options, tell: Tell
                 rows += n
                 tell(rows, max(rows, total))
             return rows
-        archive = stack.enter_context(archives.opened(file, options.container))
+        archive = Summed(stack.enter_context(archives.opened(file, options.container)), folder / "sums")
         steps = _layout(archive, folder, source, options) if FORMS[options.form].layout else None
         for n in steps or _table_with_images(archive, folder, source, options):
             rows += n
             tell(rows, max(rows, total))
+        if source.snapshot is not None:
+            archive.add_file("manifest.jsonl", _manifest(source.snapshot, folder))
+        archive.finish()
     return rows
+
+
+def _manifest(snapshot: Snapshot, folder: Path) -> Path:
+    path = folder / "manifest.jsonl"
+    with files.opened(snapshots.manifest_key(snapshot)) as source, path.open("wb") as target:
+        shutil.copyfileobj(source, target)
+    return path
 
 
 def table(source: Source, options: Options, folder: Path) -> Iterator[Batch]:

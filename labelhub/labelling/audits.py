@@ -194,4 +194,3 @@ def verdict(answers: Sequence[int | None]) -> int | None:
     if not counts or (len(counts) > 1 and counts[0][1] == counts[1][1]):
         return None
     return counts[0][0]
-

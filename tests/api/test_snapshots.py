@@ -39,7 +39,12 @@ def test_a_snapshot_is_asked_for_frozen_and_read(project: Project, client: APICl
     read = client.get(f"{API}/projects/{project.pk}/snapshots/1").json()
     assert Job.objects.get(pk=body["job"]["id"]).state == JobState.SUCCEEDED
     assert (read["name"], read["items"], read["class_counts"]) == ("For the paper", 3, {"male": 3})
-    assert read["criteria"] == {"states": ["accepted"], "classes": ["male"], "min_confidence": 0.0}
+    assert read["criteria"] == {
+        "states": ["accepted"], "classes": ["male"], "min_confidence": 0.0, "min_agreement": 0.0, "metadata": {},
+        "exclude_flags": [], "sampling": "natural", "seed": 7, "shares": {"train": 0.8, "validation": 0.1, "test": 0.1},
+        "counts": {}, "grouped": True, "sticky": True, "folds": 0,
+    }  # fmt: skip
+    assert read["leaky"] is False
     manifest = client.get(f"{API}/projects/{project.pk}/snapshots/1/manifest")
     content = b"".join(manifest.streaming_content)  # type: ignore[attr-defined]
     assert hashlib.sha256(content).hexdigest() == read["digest"]
@@ -103,3 +108,38 @@ def test_others_get_none(project: Project, role: Role) -> None:
     for path in ("snapshots", "snapshots/1", "snapshots/1/manifest"):
         assert client.get(f"{API}/projects/{project.pk}/{path}").status_code == 403
     assert client.post(f"{API}/projects/{project.pk}/snapshots", {}).status_code == 403
+
+
+def test_two_snapshots_are_compared_a_page_at_a_time(
+    project: Project, client: APIClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("labelhub.api.differences.CHANGES", 2)
+    snapshots.freeze_now(project, None, {"classes": ["male"]})
+    snapshots.freeze_now(project, None, {"classes": ["female"]})
+    url = f"{API}/projects/{project.pk}/snapshots/2/difference/1"
+    first = client.get(url).json()
+    assert sum(first["counts"].values()) == first["counts"]["added"] + first["counts"]["removed"]
+    paths, page = [one["path"] for one in first["results"]], first
+    while page["next"] is not None:
+        page = client.get(url, {"after": page["next"]}).json()
+        paths += [one["path"] for one in page["results"]]
+    assert len(paths) == len(set(paths)) == sum(first["counts"].values())
+    assert first["results"][0]["image"]["thumb"]
+    added = client.get(url, {"kind": "added"}).json()["results"]
+    assert {tuple(one["kinds"]) for one in added} == {("added",)}
+    assert added[0]["before"] is None
+    lines = b"".join(client.get(f"{url}.csv").streaming_content).decode()  # type: ignore[attr-defined]
+    assert lines.count("\r\n") == len(paths) + 1
+    assert client.get(url, {"kind": "lost"}).status_code == 400
+    assert client.get(f"{API}/projects/{project.pk}/snapshots/2/difference/9").status_code == 404
+
+
+def test_a_snapshot_describes_itself(project: Project, client: APIClient) -> None:
+    snapshot = snapshots.freeze_now(project, None, {})
+    url = f"{API}/projects/{project.pk}/snapshots/1"
+    card = b"".join(client.get(f"{url}/card.md").streaming_content).decode()  # type: ignore[attr-defined]
+    assert snapshot.digest in card
+    described = client.get(f"{url}/croissant").json()
+    labels = b"".join(client.get(f"{API}/projects/{project.pk}/labels.csv?snapshot=1").streaming_content)  # type: ignore[attr-defined]
+    assert described["distribution"][0]["sha256"] == hashlib.sha256(labels).hexdigest()
+    assert described["distribution"][1]["sha256"] == snapshot.digest

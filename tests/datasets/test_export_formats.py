@@ -98,7 +98,7 @@ def test_a_table_may_bring_its_images(project: Project) -> None:
         assert content(run_export(project, form=form)) == found[table]
         index = rows(found["files.csv"])
         assert {spreadsheet_plain(row["customId"]) for row in index} == paths
-        assert set(found) == {table, "files.csv", *(row["file"] for row in index)}
+        assert set(found) == {table, "files.csv", "SHA256SUMS", *(row["file"] for row in index)}
 
 
 @pytest.mark.parametrize("exif", [False, True])

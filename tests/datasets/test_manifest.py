@@ -11,6 +11,7 @@ import pytest
 from labelhub.datasets import manifest
 from labelhub.datasets.criteria import Criteria
 from labelhub.datasets.manifest import Entry, human_label, human_weight
+from labelhub.datasets.protocol import Protocol
 
 ENTRY = Entry(
     id=7,
@@ -31,7 +32,7 @@ ENTRY = Entry(
 
 
 def test_a_row_has_every_key_of_the_format() -> None:
-    assert manifest.row(ENTRY, "test") == {
+    assert manifest.row(ENTRY, "test", None) == {
         "id": 7,
         "path": "faces/Zoë.jpg",
         "sha256": "ab" * 32,
@@ -86,13 +87,14 @@ def test_what_is_written_is_read_again_and_its_digest_is_that_of_the_bytes() -> 
         question="Male or female?",
         classes=["female", "male"],
         criteria=Criteria(),
+        protocol=Protocol(),
         consensus="share-of-labels/1",
         answers={"rows": 3, "sha256": "00"},
     )
-    digest = manifest.write(file, [header, manifest.row(ENTRY, "train")])
+    digest = manifest.write(file, [header, manifest.row(ENTRY, "train", None)])
     assert digest == hashlib.sha256(file.getvalue()).hexdigest()
     file.seek(0)
     first, row = manifest.read(file)
     assert first == header
     assert first["labelhub_manifest"] == 1
-    assert row == json.loads(manifest.line(manifest.row(ENTRY, "train")))
+    assert row == json.loads(manifest.line(manifest.row(ENTRY, "train", None)))

@@ -1569,6 +1569,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/snapshots/{number}/card.md": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The dataset card, in Markdown: splits, how it was labelled, licence and consent, known limits. */
+        get: operations["snapshot_card"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/snapshots/{number}/croissant": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The description for machines: Croissant 1.0 in JSON-LD. The addresses in it ask for an API token. */
+        get: operations["snapshot_croissant"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/snapshots/{number}/difference/{older}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What is different from an older snapshot: added, removed, relabelled, moved; by path, a page at a time. */
+        get: operations["snapshot_difference"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/snapshots/{number}/difference/{older}.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The same as CSV, whole. */
+        get: operations["snapshot_difference_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/snapshots/{number}/manifest": {
         parameters: {
             query?: never;
@@ -1941,6 +2009,26 @@ export interface components {
             end: number;
             count: number;
         };
+        /**
+         * @description * `added` - added
+         *     * `removed` - removed
+         *     * `relabelled` - relabelled
+         *     * `moved` - moved
+         * @enum {string}
+         */
+        ChangeKindEnum: "added" | "removed" | "relabelled" | "moved";
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        ChangeShape: {
+            item: number;
+            path: string;
+            kinds: components["schemas"]["ChangeKindEnum"][];
+            /** @description Null: the item was not in the older snapshot. */
+            before: components["schemas"]["SideShape"] | null;
+            /** @description Null: the item is not in the newer one. */
+            after: components["schemas"]["SideShape"] | null;
+            /** @description Null: the image has been deleted. */
+            image: components["schemas"]["ImageShape"] | null;
+        };
         /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
         ChangedItemsShape: {
             results: components["schemas"]["ChangedShape"][];
@@ -2066,6 +2154,24 @@ export interface components {
             classes: string[];
             /** Format: double */
             min_confidence: number;
+            /** Format: double */
+            min_agreement: number;
+            metadata: {
+                [key: string]: string[];
+            };
+            exclude_flags: string[];
+            sampling: string;
+            seed: number;
+            shares: {
+                [key: string]: number;
+            };
+            /** @description Per class; empty: by shares. */
+            counts: {
+                [key: string]: number;
+            };
+            grouped: boolean;
+            sticky: boolean;
+            folds: number;
         };
         /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
         DayShape: {
@@ -2093,6 +2199,16 @@ export interface components {
             created_at: string;
             /** Format: date-time */
             undone_at: string | null;
+        };
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        DifferenceShape: {
+            /** @description Items of each kind. */
+            counts: {
+                [key: string]: number;
+            };
+            results: components["schemas"]["ChangeShape"][];
+            /** @description `after` of the next page. */
+            next: string | null;
         };
         /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
         EmptyShape: {
@@ -2387,6 +2503,17 @@ export interface components {
             /** @description Name with folders of each file, in the same order. */
             path?: string[];
         };
+        /**
+         * @description * `disputed` - Disputed
+         *     * `ambiguous` - Ambiguous
+         *     * `mislabelled` - Mislabelled
+         *     * `duplicate` - Duplicate
+         *     * `outlier` - Outlier
+         *     * `low_quality` - Low Quality
+         *     * `reported` - Reported
+         * @enum {string}
+         */
+        FlagKindEnum: "disputed" | "ambiguous" | "mislabelled" | "duplicate" | "outlier" | "low_quality" | "reported";
         /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
         FlagRowShape: {
             id: number;
@@ -3810,21 +3937,10 @@ export interface components {
          * @enum {string}
          */
         RoleEnum: "manager" | "scientist" | "reviewer" | "labeller";
-        /**
-         * @description * `disputed` - Disputed
-         *     * `ambiguous` - Ambiguous
-         *     * `mislabelled` - Mislabelled
-         *     * `duplicate` - Duplicate
-         *     * `outlier` - Outlier
-         *     * `low_quality` - Low Quality
-         *     * `reported` - Reported
-         * @enum {string}
-         */
-        RoundsRequestShapeKindEnum: "disputed" | "ambiguous" | "mislabelled" | "duplicate" | "outlier" | "low_quality" | "reported";
         /** @description Flags by number, or all open ones of a kind. */
         RoundsRequestShapeRequest: {
             flags?: number[];
-            kind?: components["schemas"]["RoundsRequestShapeKindEnum"];
+            kind?: components["schemas"]["FlagKindEnum"];
         };
         /** @description A request body in which a field that nobody knows is refused: it is a misspelt one more often than not. */
         RunBodyRequest: {
@@ -3939,6 +4055,12 @@ export interface components {
             results: components["schemas"]["RunRowShape"][];
             next: string | null;
         };
+        /**
+         * @description * `natural` - natural
+         *     * `balanced` - balanced
+         * @enum {string}
+         */
+        SamplingEnum: "natural" | "balanced";
         /** @description A request body in which a field that nobody knows is refused: it is a misspelt one more often than not. */
         ScreenShapeRequest: {
             /** Format: uuid */
@@ -3960,6 +4082,13 @@ export interface components {
             /** Format: double */
             high: number;
         };
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        SideShape: {
+            label: string | null;
+            status: string;
+            split: string | null;
+            fold: number | null;
+        };
         /** @description A request body in which a field that nobody knows is refused: it is a misspelt one more often than not. */
         SignInBodyRequest: {
             email: string;
@@ -3974,6 +4103,35 @@ export interface components {
             classes?: string[];
             /** Format: double */
             min_confidence?: number;
+            /** Format: double */
+            min_agreement?: number;
+            /** @description Field → values, one of which an item must have. */
+            metadata?: {
+                [key: string]: string[];
+            };
+            /** @description No items with such an open flag. */
+            exclude_flags?: components["schemas"]["FlagKindEnum"][];
+            /**
+             * @description Without it: natural.
+             *
+             *     * `natural` - natural
+             *     * `balanced` - balanced
+             */
+            sampling?: components["schemas"]["SamplingEnum"];
+            seed?: number;
+            /** @description Of train, validation and test; without it 0.8, 0.1, 0.1. */
+            shares?: {
+                [key: string]: number;
+            };
+            /** @description In place of shares: so many items of every class in train, validation and test. */
+            counts?: {
+                [key: string]: number;
+            };
+            /** @description False repeats a protocol that ignores groups: the snapshot is marked leaky. */
+            grouped?: boolean;
+            /** @description False: splits for this snapshot alone, as if no item had one. */
+            sticky?: boolean;
+            folds?: number;
         };
         /**
          * @description * `accepted` - accepted
@@ -4002,6 +4160,8 @@ export interface components {
              * @description Null while it is being written.
              */
             frozen_at: string | null;
+            /** @description Groups were ignored on purpose: figures on its splits are too good. */
+            leaky: boolean;
         };
         /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
         SnapshotsShape: {
@@ -7075,6 +7235,102 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SnapshotShape"];
+                };
+            };
+        };
+    };
+    snapshot_card: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/markdown": string;
+                };
+            };
+        };
+    };
+    snapshot_croissant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    snapshot_difference: {
+        parameters: {
+            query?: {
+                /** @description Path of the last item of the page before. */
+                after?: string;
+                kind?: "added" | "moved" | "relabelled" | "removed";
+            };
+            header?: never;
+            path: {
+                number: number;
+                older: number;
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DifferenceShape"];
+                };
+            };
+        };
+    };
+    snapshot_difference_csv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+                older: number;
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
         };

@@ -18,7 +18,7 @@
 """
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
 from django.db import connection
 from django.utils.crypto import salted_hmac
@@ -62,22 +62,22 @@ def live(project_id: int, *, base: str) -> Iterator[list[Row]]:
     yield from bulk.batches(sql, [base, project_id], key="l.id", numbers=2, size=BATCH)
 
 
-def of_items(project_id: int, criteria: Criteria) -> Iterator[list[Row]]:
-    """Batches of rows, in the order of labels, of the items that fit, without addresses of our own: as a snapshot
-    keeps them. Read with one cursor, so it belongs into a transaction."""
+def of_items(project_id: int, criteria: Criteria, chosen: Container[int] | None = None) -> Iterator[list[Row]]:
+    """Batches of rows, in the order of labels, of the items that fit (those among `chosen` where that is given),
+    without addresses of our own: as a snapshot keeps them. Read with one cursor, so it belongs into a transaction."""
     fits, values = reading.condition(project_id, criteria)
-    sql = f"""{_select(None)}
+    sql = f"""{_select(None, "l.item_id, ")}
         JOIN labelling_consensus c ON c.item_id = l.item_id
         LEFT JOIN items_labelclass k ON k.id = c.label_class_id
         WHERE {fits} ORDER BY l.id"""
     with connection.chunked_cursor() as cursor:
         cursor.execute(sql, values)
         while batch := cursor.fetchmany(BATCH):
-            yield batch
+            yield [(label, who, rest) for item, label, who, rest in batch if chosen is None or item in chosen]
 
 
-def _select(base: str | None) -> str:
-    return f"SELECT l.id, l.labeller_id, {_columns(base)} {LABELS}"
+def _select(base: str | None, before: str = "") -> str:
+    return f"SELECT {before}l.id, l.labeller_id, {_columns(base)} {LABELS}"
 
 
 def _columns(base: str | None) -> str:

@@ -4,30 +4,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('items', '0001_initial'),
+        ("items", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='project',
-            name='audit_share',
+            model_name="project",
+            name="audit_share",
             field=models.FloatField(default=0.01),
         ),
         migrations.AddField(
-            model_name='project',
-            name='auto_promote',
+            model_name="project",
+            name="auto_promote",
             field=models.BooleanField(default=False),
         ),
         migrations.AddField(
-            model_name='project',
-            name='face_crop',
+            model_name="project",
+            name="face_crop",
             field=models.BooleanField(default=False),
         ),
         migrations.AddField(
-            model_name='project',
-            name='keep_runs',
+            model_name="project",
+            name="keep_runs",
             field=models.PositiveIntegerField(default=5),
         ),
     ]

@@ -4,60 +4,71 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('items', '0002_models_in_use'),
+        ("items", "0002_models_in_use"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='project',
-            name='audit_counts',
+            model_name="project",
+            name="audit_counts",
             field=models.BooleanField(default=False),
         ),
         migrations.AddField(
-            model_name='project',
-            name='consensus_method',
-            field=models.CharField(choices=[('automatic', 'Automatic'), ('majority', 'Majority'), ('dawid-skene', 'Dawid Skene'), ('one-coin', 'One Coin'), ('fused', 'Fused')], default='automatic', max_length=16),
+            model_name="project",
+            name="consensus_method",
+            field=models.CharField(
+                choices=[
+                    ("automatic", "Automatic"),
+                    ("majority", "Majority"),
+                    ("dawid-skene", "Dawid Skene"),
+                    ("one-coin", "One Coin"),
+                    ("fused", "Fused"),
+                ],
+                default="automatic",
+                max_length=16,
+            ),
         ),
         migrations.AddField(
-            model_name='project',
-            name='estimate_after',
+            model_name="project",
+            name="estimate_after",
             field=models.PositiveIntegerField(default=500),
         ),
         migrations.AddField(
-            model_name='project',
-            name='estimate_minutes',
+            model_name="project",
+            name="estimate_minutes",
             field=models.PositiveIntegerField(default=10),
         ),
         migrations.AddField(
-            model_name='project',
-            name='estimates_id',
+            model_name="project",
+            name="estimates_id",
             field=models.BigIntegerField(editable=False, null=True),
         ),
         migrations.AddField(
-            model_name='project',
-            name='label_budget',
+            model_name="project",
+            name="label_budget",
             field=models.PositiveIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='project',
-            name='overlap_rule',
-            field=models.CharField(choices=[('agreement', 'Agreement'), ('confidence', 'Confidence')], default='agreement', max_length=16),
+            model_name="project",
+            name="overlap_rule",
+            field=models.CharField(
+                choices=[("agreement", "Agreement"), ("confidence", "Confidence")], default="agreement", max_length=16
+            ),
         ),
         migrations.AddField(
-            model_name='project',
-            name='random_share',
+            model_name="project",
+            name="random_share",
             field=models.FloatField(default=0.1),
         ),
         migrations.AddField(
-            model_name='project',
-            name='route_hard',
+            model_name="project",
+            name="route_hard",
             field=models.BooleanField(default=False),
         ),
         migrations.AddField(
-            model_name='project',
-            name='target_confidence',
+            model_name="project",
+            name="target_confidence",
             field=models.FloatField(default=0.95),
         ),
     ]

@@ -46,9 +46,7 @@ def estimate(
         believed, done = again, done + 1
         estimates = _maximised(answers, believed, counted, method, maximise, class_pseudocounts)
     # The last E-step: what is stored is what the stored estimates give.
-    return Aggregation(
-        clamp(posteriors(answers, estimates), truths), estimates, done, bool(moved < limits.tolerance)
-    )
+    return Aggregation(clamp(posteriors(answers, estimates), truths), estimates, done, bool(moved < limits.tolerance))
 
 
 def _maximised(

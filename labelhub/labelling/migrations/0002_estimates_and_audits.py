@@ -7,128 +7,183 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('items', '0003_label_quality'),
-        ('labelling', '0001_initial'),
+        ("items", "0003_label_quality"),
+        ("labelling", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='consensus',
-            name='human_class',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='items.labelclass'),
+            model_name="consensus",
+            name="human_class",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="items.labelclass"
+            ),
         ),
         migrations.AddField(
-            model_name='consensus',
-            name='human_probabilities',
+            model_name="consensus",
+            name="human_probabilities",
             field=models.JSONField(null=True),
         ),
         migrations.AlterField(
-            model_name='answer',
-            name='purpose',
-            field=models.CharField(choices=[('label', 'Label'), ('review', 'Review'), ('audit', 'Audit')], max_length=16),
+            model_name="answer",
+            name="purpose",
+            field=models.CharField(
+                choices=[("label", "Label"), ("review", "Review"), ("audit", "Audit")], max_length=16
+            ),
         ),
         migrations.AlterField(
-            model_name='cursor',
-            name='purpose',
-            field=models.CharField(choices=[('label', 'Label'), ('review', 'Review'), ('audit', 'Audit')], max_length=16),
+            model_name="cursor",
+            name="purpose",
+            field=models.CharField(
+                choices=[("label", "Label"), ("review", "Review"), ("audit", "Audit")], max_length=16
+            ),
         ),
         migrations.AlterField(
-            model_name='label',
-            name='purpose',
-            field=models.CharField(choices=[('label', 'Label'), ('review', 'Review'), ('audit', 'Audit')], max_length=16),
+            model_name="label",
+            name="purpose",
+            field=models.CharField(
+                choices=[("label", "Label"), ("review", "Review"), ("audit", "Audit")], max_length=16
+            ),
         ),
         migrations.AlterField(
-            model_name='round',
-            name='purpose',
-            field=models.CharField(choices=[('label', 'Label'), ('review', 'Review'), ('audit', 'Audit')], default='label', max_length=16),
+            model_name="round",
+            name="purpose",
+            field=models.CharField(
+                choices=[("label", "Label"), ("review", "Review"), ("audit", "Audit")], default="label", max_length=16
+            ),
         ),
         migrations.AlterField(
-            model_name='slot',
-            name='purpose',
-            field=models.CharField(choices=[('label', 'Label'), ('review', 'Review'), ('audit', 'Audit')], default='label', max_length=16),
+            model_name="slot",
+            name="purpose",
+            field=models.CharField(
+                choices=[("label", "Label"), ("review", "Review"), ("audit", "Audit")], default="label", max_length=16
+            ),
         ),
         migrations.CreateModel(
-            name='Audit',
+            name="Audit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('size', models.PositiveIntegerField()),
-                ('population', models.PositiveIntegerField()),
-                ('answers_each', models.PositiveSmallIntegerField(default=1)),
-                ('seed', models.BigIntegerField()),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('cancelled_at', models.DateTimeField(null=True)),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='items.project')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                ("size", models.PositiveIntegerField()),
+                ("population", models.PositiveIntegerField()),
+                ("answers_each", models.PositiveSmallIntegerField(default=1)),
+                ("seed", models.BigIntegerField()),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("cancelled_at", models.DateTimeField(null=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="items.project"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AuditItem',
+            name="AuditItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('round', models.PositiveSmallIntegerField()),
-                ('state', models.CharField(max_length=16)),
-                ('confidence', models.FloatField()),
-                ('audit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='labelling.audit')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='items.item')),
-                ('label_class', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='items.labelclass')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("round", models.PositiveSmallIntegerField()),
+                ("state", models.CharField(max_length=16)),
+                ("confidence", models.FloatField()),
+                (
+                    "audit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="items", to="labelling.audit"
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="items.item"),
+                ),
+                (
+                    "label_class",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="items.labelclass"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CountedOpinion',
+            name="CountedOpinion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('run_id', models.BigIntegerField()),
-                ('probabilities', models.JSONField()),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='items.item')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='items.project')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("run_id", models.BigIntegerField()),
+                ("probabilities", models.JSONField()),
+                (
+                    "item",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="items.item"),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="items.project"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='EstimatesVersion',
+            name="EstimatesVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('method', models.CharField(max_length=16)),
-                ('asked', models.CharField(max_length=16)),
-                ('reason', models.CharField(max_length=500)),
-                ('run_id', models.BigIntegerField(null=True)),
-                ('content', models.BinaryField()),
-                ('digest', models.CharField(max_length=64)),
-                ('calibration', models.JSONField(default=dict)),
-                ('figures', models.JSONField(default=dict)),
-                ('last_answer', models.BigIntegerField(default=0)),
-                ('moved_at', models.DateTimeField(null=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='items.project')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                ("method", models.CharField(max_length=16)),
+                ("asked", models.CharField(max_length=16)),
+                ("reason", models.CharField(max_length=500)),
+                ("run_id", models.BigIntegerField(null=True)),
+                ("content", models.BinaryField()),
+                ("digest", models.CharField(max_length=64)),
+                ("calibration", models.JSONField(default=dict)),
+                ("figures", models.JSONField(default=dict)),
+                ("last_answer", models.BigIntegerField(default=0)),
+                ("moved_at", models.DateTimeField(null=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="items.project"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='consensus',
-            name='estimates',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='labelling.estimatesversion'),
+            model_name="consensus",
+            name="estimates",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="labelling.estimatesversion",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='audit',
-            constraint=models.UniqueConstraint(fields=('project', 'number'), name='audit_once'),
+            model_name="audit",
+            constraint=models.UniqueConstraint(fields=("project", "number"), name="audit_once"),
         ),
         migrations.AddConstraint(
-            model_name='audititem',
-            constraint=models.UniqueConstraint(fields=('audit', 'item'), name='audit_item_once'),
+            model_name="audititem",
+            constraint=models.UniqueConstraint(fields=("audit", "item"), name="audit_item_once"),
         ),
         migrations.AddIndex(
-            model_name='countedopinion',
-            index=models.Index(fields=['project', 'run_id'], name='counted_opinion_run'),
+            model_name="countedopinion",
+            index=models.Index(fields=["project", "run_id"], name="counted_opinion_run"),
         ),
         migrations.AddConstraint(
-            model_name='countedopinion',
-            constraint=models.UniqueConstraint(fields=('item', 'run_id'), name='counted_opinion_once'),
+            model_name="countedopinion",
+            constraint=models.UniqueConstraint(fields=("item", "run_id"), name="counted_opinion_once"),
         ),
         migrations.AddConstraint(
-            model_name='estimatesversion',
-            constraint=models.UniqueConstraint(fields=('project', 'number'), name='estimates_once'),
+            model_name="estimatesversion",
+            constraint=models.UniqueConstraint(fields=("project", "number"), name="estimates_once"),
         ),
     ]

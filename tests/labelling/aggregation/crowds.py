@@ -20,9 +20,7 @@ class Crowd:
         return float((probabilities.argmax(axis=1) == self.truth).mean())
 
 
-def crowd(
-    *, items: int, labellers: int, each: int, accuracy: Floats | float, classes: int = 2, seed: int = 1
-) -> Crowd:
+def crowd(*, items: int, labellers: int, each: int, accuracy: Floats | float, classes: int = 2, seed: int = 1) -> Crowd:
     """`each` labels on every item by labellers drawn at random, wrong evenly over the other classes."""
     rng = np.random.default_rng(seed)
     truth = rng.integers(0, classes, items)
