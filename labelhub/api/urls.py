@@ -24,6 +24,7 @@ from labelhub.api import (
     practice,
     predicting,
     projects,
+    replays,
     review,
     run_flags,
     runs,
@@ -58,4 +59,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *model_exports.urlpatterns,
     *overview.urlpatterns,
     *audits.urlpatterns,
+    *replays.urlpatterns,
 ]

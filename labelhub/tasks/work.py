@@ -9,7 +9,7 @@ from labelhub.datasets import exports, snapshots
 from labelhub.datasets.erase import datasets_of_project
 from labelhub.items import ingest, projects
 from labelhub.jobs.lifecycle import Claim
-from labelhub.labelling import known, queue, recompute
+from labelhub.labelling import known, queue, recompute, replaying
 from labelhub.labelling.erase import labelling_of_project
 from labelhub.labelling.people import actions
 from labelhub.runs import batches, evaluations, model_exports, one_image, training
@@ -26,6 +26,7 @@ ERASERS = (runs_of_project, datasets_of_project, labelling_of_project)
 WORK: dict[str, tuple[Work, str]] = {
     ingest.KIND: (partial(ingest.execute, on_ready=queue.open_items, on_label=known.record), LIGHT),
     recompute.KIND: (recompute.execute, LIGHT),
+    replaying.KIND: (replaying.execute, LIGHT),
     recompute.ESTIMATE: (recompute.execute_estimate, LIGHT),
     actions.KIND: (actions.execute, LIGHT),
     snapshots.KIND: (snapshots.freeze, LIGHT),

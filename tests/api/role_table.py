@@ -142,6 +142,8 @@ TABLE: dict[str, dict[str, Callers]] = {
     "audits": {"GET": read(STAFF), "POST": MANAGERS},
     "accuracy-audit": {"GET": read(STAFF)},
     "cancel-audit": {"POST": MANAGERS},
+    # policy replay
+    "replays": {"POST": MANAGERS},
     # overview
     "overview": {"GET": read(STAFF)},
 }
