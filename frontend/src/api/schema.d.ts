@@ -1232,6 +1232,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/replays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Replay, as a job of kind `replay` that changes nothing. Its result has `policies`, `method`, `items`,
+         *     `labels` (`log`, `used`, `saved`), `labels_per_item`, `accepted` and `gold` (each `now` and `replayed`),
+         *     `changed` (how many items) and `changed_items` (the first 500: `item`, `class_before`, `class_after`,
+         *     `state_before`, `state_after`, `confidence`, `labels`).
+         */
+        post: operations["start_replay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/review": {
         parameters: {
             query?: never;
@@ -3855,6 +3877,17 @@ export interface components {
             expires_at: string;
             assignments: number[];
         };
+        /** @description The policies to replay with; those that are not sent are the project's. */
+        ReplayBodyRequest: {
+            consensus_method?: components["schemas"]["ConsensusMethodEnum"];
+            overlap_rule?: components["schemas"]["OverlapRuleEnum"];
+            overlap_min?: number;
+            overlap_max?: number;
+            /** Format: double */
+            accept_agreement?: number;
+            /** Format: double */
+            target_confidence?: number;
+        };
         /** @description A request body in which a field that nobody knows is refused: it is a misspelt one more often than not. */
         ReportShapeRequest: {
             reason: components["schemas"]["ReasonEnum"];
@@ -5862,7 +5895,7 @@ export interface operations {
             query?: {
                 /** @description `next` of the page before. */
                 cursor?: string;
-                kind?: "delete_project" | "estimate" | "evaluate" | "export" | "export_model" | "import" | "labeller_labels" | "predict_batch" | "predict_image" | "recompute" | "rescore" | "run" | "snapshot";
+                kind?: "delete_project" | "estimate" | "evaluate" | "export" | "export_model" | "import" | "labeller_labels" | "predict_batch" | "predict_image" | "recompute" | "replay" | "rescore" | "run" | "snapshot";
                 /** @description How many rows, 1 to 500; 50 if not given. */
                 limit?: number;
                 /** @description A field to order by; with a leading minus, descending. */
@@ -6603,6 +6636,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RecipeShape"][];
+                };
+            };
+        };
+    };
+    start_replay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReplayBodyRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobShape"];
                 };
             };
         };
