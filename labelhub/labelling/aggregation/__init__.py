@@ -1,6 +1,6 @@
 """From answers to truth: pure mathematics on arrays, with no database.
 
-The order of work, and the functions to call:
+Consensus, in the order of work:
 
     given = answers(item, labeller, label_class, weight, n_items=…, n_labellers=…, n_classes=…)   # answers.py
     truths = known(item, label_class, n_items=…, n_classes=…)          # gold and reviews; contradictions are named
@@ -12,5 +12,14 @@ The order of work, and the functions to call:
 
 Items, labellers and classes are numbered from 0 by the caller; abstentions are left out. `posterior` gives the item's
 row of `outcome.probabilities` (a known item is the caller's to clamp); its `opinion` is
-`corrected(row[None], estimates.corrections)[0]`. Estimates are five plain arrays and numbers: store them as they are.
+`corrected(row[None], estimates.corrections)[0]`. Estimates are plain arrays and numbers: store them as they are.
+
+What is built upon it:
+
+    calibration   fit(posteriors from labels alone, truth) → Calibration; .applied(p); reliability, calibration_error
+    adaptive      Policy, need, needs_another; next_value: which item's next label is worth most; in_study, of_study
+    agreement     krippendorff (α with interval), cohen (κ of pairs), by_class, over_time
+    confusion     confusions, on_gold, against_others, self_consistency, drift, speed, skip_rate, copied_mistakes
+    audit_estimate   audited(right, sample, population), sample_size(width, population)
+    forecast      expected_accuracy, labels_to_reach, finish, missed
 """

@@ -26,7 +26,7 @@ def test_known_items_are_clamped_and_teach() -> None:
     found = dawid_skene(given, gold)
     assert (found.probabilities.argmax(axis=1) == truth).all()
     assert found.estimates.accuracy[0] > 0.8
-    assert found.estimates.accuracy[1] < 0.2
+    assert found.estimates.accuracy[1] < 0.3
 
 
 def test_contradictory_gold_is_named_and_left_to_the_labels() -> None:

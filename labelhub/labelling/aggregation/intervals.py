@@ -1,0 +1,41 @@
+"""Intervals of shares."""
+
+import numpy as np
+from scipy.stats import beta, norm
+
+from labelhub.labelling.aggregation.answers import Floats
+
+
+def clopper_pearson(successes: int, trials: int, level: float = 0.95) -> tuple[float, float]:
+    """The exact interval of a share, both ends in [0, 1]; (0, 1) without trials.
+
+    Source: C. J. Clopper, E. S. Pearson, The use of confidence or fiducial limits illustrated in the case of the
+    binomial, Biometrika 26 (1934).
+    """
+    tail = (1 - level) / 2
+    low = 0.0 if successes == 0 else float(beta.ppf(tail, successes, trials - successes + 1))
+    high = 1.0 if successes == trials else float(beta.ppf(1 - tail, successes + 1, trials - successes))
+    return low, high
+
+
+def jeffreys(successes: float, trials: float, level: float = 0.95) -> tuple[float, float]:
+    """The credible interval of a share under Jeffreys' prior Beta(½, ½); an end at 0 or 1 where nothing or all
+    succeeded. Source: L. Brown, T. Cai, A. DasGupta, Interval Estimation for a Binomial Proportion (2001), 4.3."""
+    tail = (1 - level) / 2
+    failures = trials - successes
+    low = 0.0 if successes <= 0 else float(beta.ppf(tail, successes + 0.5, failures + 0.5))
+    high = 1.0 if failures <= 0 else float(beta.ppf(1 - tail, successes + 0.5, failures + 0.5))
+    return low, high
+
+
+def dirichlet_marginals(counts: Floats, level: float = 0.95) -> tuple[Floats, Floats, Floats]:
+    """Mean, low and high of each share of rows with Dirichlet parameters `counts` (…, K) > 0: Beta marginals."""
+    total = counts.sum(axis=-1, keepdims=True)
+    tail = (1 - level) / 2
+    low, high = (beta.ppf(q, counts, np.maximum(total - counts, 1e-12)) for q in (tail, 1 - tail))
+    return counts / total, low, high
+
+
+def z_of(level: float) -> float:
+    """Standard normal quantile of a two-sided level."""
+    return float(norm.ppf(0.5 + level / 2))
