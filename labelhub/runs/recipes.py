@@ -25,11 +25,25 @@ def describe() -> list[dict[str, Any]]:
 
 
 def config(recipe: str, parameters: Mapping[str, Any], seed: int, folds: int) -> TrainConfig:
-    """The checked configuration, every parameter filled in. Raises Invalid that says what is allowed."""
+    """The checked configuration, every parameter filled in. Raises Invalid that says what is allowed, and names the
+    field: `recipe`, `seed`, `folds` or `parameters.<name>`."""
     try:
         return TrainConfig(recipe=recipe, parameters=dict(parameters), seed=seed, folds=folds)
     except TrainerError as error:
         field = FIELDS.get(error.code, "recipe")
         if error.code == "config_invalid" and error.message.startswith("'seed'"):
             field = "seed"
+        if field == "parameters":
+            field = _parameter(recipe, parameters, error)
         raise Invalid(error.message, hint=error.hint, code=error.code, fields={field: error.message}) from error
+
+
+def _parameter(recipe: str, parameters: Mapping[str, Any], error: TrainerError) -> str:
+    """The parameter that is wrong: the first one that is refused by itself, too."""
+    for name, value in parameters.items():
+        try:
+            TrainConfig(recipe=recipe, parameters={name: value})
+        except TrainerError as alone:
+            if alone.message == error.message:
+                return f"parameters.{name}"
+    return "parameters"

@@ -23,7 +23,9 @@ from labelhub.items import storage
 from labelhub.items.models import Flag, FlagStatus, Project
 from labelhub.jobs.lifecycle import ENDED
 from labelhub.jobs.models import Job, JobState
+from labelhub.labelling.counted import KEPT
 from labelhub.labelling.models import Opinion
+from labelhub.labelling.quality_models import EstimatesVersion
 from labelhub.runs import one_image, promotion, registry
 from labelhub.runs.models import ModelExport, Prediction, Run
 
@@ -79,8 +81,8 @@ def prune(project: Project, *, dry: bool = False) -> list[Pruned]:
 
 
 def in_need(project: Project) -> set[int]:
-    """Ids of the runs that must stay whole: promoted, with flags that stand, cited by an export, an evaluation under
-    way or the opinions that screens and queue read, or in use by a job."""
+    """Ids of the runs that must stay whole: promoted, with flags that stand, cited by an export or by
+    opinions that somebody reads, or in use by a job."""
     runs = Run.objects.filter(project=project)
     open_flags = Flag.objects.filter(project=project, run_id__isnull=False).exclude(status=FlagStatus.CLOSED)
     exported = Export.objects.filter(project=project, snapshot__isnull=False).values("snapshot")
@@ -91,13 +93,16 @@ def in_need(project: Project) -> set[int]:
         *(pk for pk in open_flags.values_list("run_id", flat=True).distinct() if pk is not None),
         *ModelExport.objects.filter(run__project=project).values_list("run_id", flat=True),
         *runs.filter(snapshot__in=exported).values_list("pk", flat=True),
-        *(pk for pk in _opinion_runs(project) if pk is not None),
+        *(pk for pk in _heard(project) if pk is not None),
         *runs.filter(number__in=numbers).values_list("pk", flat=True),
     }
 
 
-def _opinion_runs(project: Project) -> Iterator[int | None]:
+def _heard(project: Project) -> Iterator[int | None]:
+    """The runs whose opinions screens, queue and consensus read."""
     yield from Opinion.objects.filter(project=project).values_list("run_id", flat=True).distinct()
+    versions = EstimatesVersion.objects.filter(project=project).order_by("-pk")
+    yield from versions.values_list("run_id", flat=True)[:KEPT]
 
 
 def _take(run: Run, parts: Sequence[str], *, dry: bool) -> Pruned | None:

@@ -21,7 +21,7 @@ from labelhub.items.models import LabelClass, Project
 from labelhub.jobs import lifecycle
 from labelhub.jobs.lifecycle import Claim
 from labelhub.jobs.models import Job
-from labelhub.labelling.models import Consensus, ConsensusState
+from labelhub.labelling.models import Consensus, ConsensusSource, ConsensusState
 from labelhub.runs import listing, predictions, readiness, recipes, registry
 from labelhub.runs.models import Run
 from labelhub.runs.watching import Watcher
@@ -95,9 +95,7 @@ def label_counts(project: Project, snapshot: Snapshot | None = None) -> dict[str
     if snapshot is not None:
         snapshots.refuse_unfrozen(snapshot)
         return dict(snapshot.class_counts)
-    learnable = Consensus.objects.filter(
-        project=project, state=ConsensusState.ACCEPTED, item__image__isnull=False
-    )
+    learnable = Consensus.objects.filter(project=project, state=ConsensusState.ACCEPTED, item__image__isnull=False)
     # What people alone say, where a model helped to form the consensus.
     said = learnable.annotate(said=Coalesce("human_class__key", "label_class__key"))
     return dict(said.values_list("said").annotate(Count("pk")))

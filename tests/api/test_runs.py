@@ -84,8 +84,8 @@ def test_a_retried_request_trains_once(project: Project, client: APIClient) -> N
     [
         ({"recipe": "resnet"}, 400, "recipe_unknown", "recipe"),
         ({"recipe": None}, 400, "invalid", "recipe"),
-        ({"parameters": {"epochs": 0}}, 400, "parameter_invalid", "parameters"),
-        ({"parameters": {"epoch": 1}}, 400, "parameter_unknown", "parameters"),
+        ({"parameters": {"width": 4, "epochs": 0}}, 400, "parameter_invalid", "parameters.epochs"),
+        ({"parameters": {"epoch": 1}}, 400, "parameter_unknown", "parameters.epoch"),
         ({"folds": 1}, 400, "config_invalid", "folds"),
         ({"seed": -1}, 400, "config_invalid", "seed"),
         ({"epochs": 3}, 400, "invalid", "epochs"),

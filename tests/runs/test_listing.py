@@ -13,7 +13,8 @@ from labelhub.errors import Conflict
 from labelhub.items import storage
 from labelhub.items.models import Item
 from labelhub.labelling import review
-from labelhub.runs import listing
+from labelhub.labelling.models import Consensus
+from labelhub.runs import listing, training
 from tests import make
 from tests.datasets.labelled import labelled_project
 
@@ -95,3 +96,19 @@ def test_a_file_that_vanished_there_is_named(tmp_path: Path, monkeypatch: pytest
     with pytest.raises(Conflict, match=r"faces/1\.jpg has vanished") as refused:
         listing.local_original("cd" * 32, "faces/1.jpg")
     assert refused.value.error_code == "image_missing"
+
+
+def test_a_consensus_that_a_model_helped_to_form_never_trains(tmp_path: Path) -> None:
+    project, truth = labelled_project({"female": 3, "male": 3})
+    first, second, third, *_ = sorted(item for item, key in truth.items() if key == "female")
+    keys = {row.key: row for row in project.classes.all()}
+    fused = Consensus.objects.filter(item__in=[first, second])
+    fused.update(source="labels_and_model", label_class=keys["male"], human_probabilities={str(keys["female"].pk): 0.6})
+    fused.filter(item=first).update(human_class=keys["female"])  # people alone say something else
+    assert training.label_counts(project) == {"female": 2, "male": 3}  # of the second people alone say nothing
+    written = listing.write(snapshots.freeze_now(project, None, {}), tmp_path)
+    _, *rows = lines(written.labelled)
+    found = {int(row["id"]): row["label"] for row in rows}
+    assert found[first] == "female"
+    assert found.get(second) is None
+    assert found[third] == "female"

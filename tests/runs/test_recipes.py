@@ -24,9 +24,9 @@ def test_what_was_not_given_takes_the_published_value() -> None:
     ("wanted", "field", "said"),
     [
         ({"recipe": "resnet"}, "recipe", "There is no recipe 'resnet'"),
-        ({"parameters": {"epoch": 3}}, "parameters", "has no parameter 'epoch'"),
-        ({"parameters": {"epochs": 0}}, "parameters", "'epochs'"),
-        ({"parameters": {"dropout": "much"}}, "parameters", "'dropout'"),
+        ({"parameters": {"epoch": 3}}, "parameters.epoch", "has no parameter 'epoch'"),
+        ({"parameters": {"batch": 8, "epochs": 0}}, "parameters.epochs", "'epochs'"),
+        ({"parameters": {"dropout": "much"}}, "parameters.dropout", "'dropout'"),
         ({"folds": 1}, "folds", "'folds' must be a whole number from 2"),
         ({"seed": -1}, "seed", "'seed' must be a whole number from 0"),
     ],
