@@ -12,7 +12,8 @@ from labelhub.browse import gallery, history
 from labelhub.items import addresses
 from labelhub.items.models import Flag, FlagStatus, Item, LabelClass, Project
 from labelhub.labelling.models import Answer, Consensus, Decision, Label, Opinion
-from labelhub.runs.models import Prediction
+from labelhub.runs import faces
+from labelhub.runs.models import FaceBox, Prediction
 
 GROUP_SHOWN = 12
 
@@ -98,6 +99,20 @@ class EventShape(Shape):
     detail = serializers.CharField()
 
 
+class FaceShape(Shape):
+    """Where a detector sees a face. Coordinates are shares of width and height, from the left and from the top."""
+
+    detector = serializers.CharField()
+    found = serializers.BooleanField()
+    box = serializers.ListField(
+        child=serializers.FloatField(), allow_null=True, help_text="Left, top, right, bottom; null: no face."
+    )
+    eyes = serializers.ListField(
+        child=serializers.ListField(child=serializers.FloatField()), allow_null=True, help_text="[[x, y], [x, y]]"
+    )
+    score = serializers.FloatField(allow_null=True, help_text="The detector's own, 0 to 1.")
+
+
 class ItemDetailShape(ItemRowShape):
     original = serializers.CharField(allow_null=True)
     source = serializers.CharField()  # type: ignore[assignment]  # a field, not DRF's argument
@@ -109,6 +124,7 @@ class ItemDetailShape(ItemRowShape):
     labels = ItemLabelShape(many=True)
     all_flags = FlagShape(many=True)
     predictions = ItemPredictionShape(many=True)
+    faces = FaceShape(many=True, help_text="What each detector said that a run used.")
     decisions = DecisionShape(many=True)
     group_items = ItemRowShape(many=True)
     history = EventShape(many=True)
@@ -175,6 +191,7 @@ def show_detail(project: Project, item: Item) -> dict[str, Any]:
         "labels": _labels(item),
         "all_flags": show_flags(project, list(Flag.objects.filter(item=item).order_by("pk"))),
         "predictions": _predictions(item),
+        "faces": [_face(row) for row in faces.of_image(item.image_id or 0)],
         "decisions": _decisions(item),
         "group_items": show_rows(project, list(with_images(others)[:GROUP_SHOWN])),
         "history": [vars(event) for event in history.of_item(item)],
@@ -217,6 +234,10 @@ def _predictions(item: Item) -> list[dict[str, Any]]:
         }
         for row in rows
     ]
+
+
+def _face(row: FaceBox) -> dict[str, Any]:
+    return {"detector": row.detector, "found": row.found, "box": row.box, "eyes": row.eyes, "score": row.score}
 
 
 def _decisions(item: Item) -> list[dict[str, Any]]:

@@ -140,13 +140,13 @@ class AuditedItem(models.Model):
 
 
 class FaceBox(models.Model):
-    """Where a detector sees the face of an image: its largest one. Coordinates are shares of width and height of the
-    upright image, from the left and from the top."""
+    """Where a detector sees the face of an image. Coordinates are shares of width and height of the upright image,
+    from the left and from the top."""
 
     image = models.ForeignKey("items.Image", on_delete=models.CASCADE, related_name="+")
     detector = models.CharField(max_length=64)
     found = models.BooleanField()
-    box = models.JSONField(null=True)  # [left, top, width, height]
+    box = models.JSONField(null=True)  # [left, top, right, bottom]
     eyes = models.JSONField(null=True)  # [[x, y], [x, y]], the one further left in the image first
     score = models.FloatField(null=True)  # the detector's own, in [0, 1]
     created_at = models.DateTimeField(auto_now_add=True)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from labelhub.errors import Invalid
+from labelhub.items.models import Project
 from trainer.config import TrainConfig
 from trainer.errors import TrainerError
 from trainer.recipes import RECIPES
@@ -15,6 +16,8 @@ FIELDS = {
     "parameter_invalid": "parameters",
 }
 
+CROP, DETECTOR = "crop", "neural"  # a parameter of recipes, and its value where the project asks for faces
+
 
 def describe() -> list[dict[str, Any]]:
     """Every recipe as `{name, summary, parameters: [{name, kind, default, low, high, options, about}]}`."""
@@ -22,6 +25,13 @@ def describe() -> list[dict[str, Any]]:
         {"name": known["name"], "summary": known["about"], "parameters": known["parameters"]}
         for known in (recipe.describe() for recipe in RECIPES.values())
     ]
+
+
+def as_policy_says(project: Project, recipe: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameters with what the project's policies add: faces are cut out where the recipe can, unless the
+    request says otherwise."""
+    can_crop = recipe in RECIPES and any(parameter.name == CROP for parameter in RECIPES[recipe].parameters)
+    return {**({CROP: DETECTOR} if project.face_crop and can_crop else {}), **parameters}
 
 
 def config(recipe: str, parameters: Mapping[str, Any], seed: int, folds: int) -> TrainConfig:

@@ -22,7 +22,7 @@ from labelhub.jobs import lifecycle
 from labelhub.jobs.lifecycle import Claim
 from labelhub.jobs.models import Job
 from labelhub.labelling.models import Consensus, ConsensusSource, ConsensusState
-from labelhub.runs import listing, predictions, readiness, recipes, registry
+from labelhub.runs import faces, listing, predictions, readiness, recipes, registry
 from labelhub.runs.models import Run
 from labelhub.runs.watching import Watcher
 from trainer.config import TrainConfig
@@ -59,7 +59,7 @@ def start(
     Raises Invalid for an unknown recipe or a parameter out of range; Conflict for an archived project, a snapshot
     that is not frozen, too few accepted items (it says what each class has), or a key used for something else.
     """
-    config = recipes.config(recipe, parameters or {}, seed, folds)
+    config = recipes.config(recipe, recipes.as_policy_says(project, recipe, parameters or {}), seed, folds)
     if project.archived_at is not None:
         raise Conflict("The project is archived.", hint="Unarchive it to train again.", code="archived")
     with transaction.atomic():
@@ -96,7 +96,8 @@ def label_counts(project: Project, snapshot: Snapshot | None = None) -> dict[str
         snapshots.refuse_unfrozen(snapshot)
         return dict(snapshot.class_counts)
     learnable = Consensus.objects.filter(project=project, state=ConsensusState.ACCEPTED, item__image__isnull=False)
-    # What people alone say, where a model helped to form the consensus.
+    # What people alone say, where a model helped to form the consensus; where they say nothing, nothing is learnt.
+    learnable = learnable.exclude(source=ConsensusSource.LABELS_AND_MODEL, human_class=None)
     said = learnable.annotate(said=Coalesce("human_class__key", "label_class__key"))
     return dict(said.values_list("said").annotate(Count("pk")))
 
@@ -124,6 +125,7 @@ def _perform(run: Run, claim: Claim) -> None:
             rows = listing.write(snapshot, Path(inputs))
             result = _train(run, claim, rows, out)
         claim.check()
+        faces.record(out, claim)
         outcome = predictions.Outcome(result.metrics, str(out.relative_to(settings.RUNS_DIR)), registry.size(out))
         predictions.record(run, claim, out / "predictions.jsonl", rows, outcome)
     except BaseException:

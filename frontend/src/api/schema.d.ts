@@ -2496,6 +2496,20 @@ export interface components {
             results: components["schemas"]["ExportShape"][];
             next: string | null;
         };
+        /** @description Where a detector sees a face. Coordinates are shares of width and height, from the left and from the top. */
+        FaceShape: {
+            detector: string;
+            found: boolean;
+            /** @description Left, top, right, bottom; null: no face. */
+            box: number[] | null;
+            /** @description [[x, y], [x, y]] */
+            eyes: number[][] | null;
+            /**
+             * Format: double
+             * @description The detector's own, 0 to 1.
+             */
+            score: number | null;
+        };
         /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
         FeedbackShape: {
             right: boolean;
@@ -2855,6 +2869,8 @@ export interface components {
             labels: components["schemas"]["ItemLabelShape"][];
             all_flags: components["schemas"]["FlagShape"][];
             predictions: components["schemas"]["ItemPredictionShape"][];
+            /** @description What each detector said that a run used. */
+            faces: components["schemas"]["FaceShape"][];
             decisions: components["schemas"]["DecisionShape"][];
             group_items: components["schemas"]["ItemRowShape"][];
             history: components["schemas"]["EventShape"][];
