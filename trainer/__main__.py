@@ -1,4 +1,4 @@
-"""The trainer on the command line: `python -m trainer train|predict|recipes`."""
+"""The trainer on the command line: `python -m trainer train|predict|evaluate|compare|export|recipes`."""
 
 import argparse
 import csv
@@ -10,11 +10,17 @@ from pathlib import Path
 from typing import Any
 
 from trainer import recipes
+from trainer.artifacts import write_bytes, write_json
+from trainer.compare import compare
 from trainer.config import TrainConfig
 from trainer.errors import TrainerError
+from trainer.evaluation import evaluate
+from trainer.export.exporting import FORMATS, export
 from trainer.parameters import Choice, Number, Parameter
 from trainer.predict import load
 from trainer.progress import Progress
+from trainer.readback import read_run
+from trainer.report import text
 from trainer.run import train
 
 
@@ -52,8 +58,29 @@ def _parser() -> argparse.ArgumentParser:
     two.add_argument("run", type=Path)
     two.add_argument("files", type=Path, nargs="+")
     two.set_defaults(command=_predict)
+    _add_measuring(commands)
     commands.add_parser("recipes", help="list recipes and their parameters").set_defaults(command=_recipes)
     return parser
+
+
+def _add_measuring(commands: Any) -> None:
+    three = commands.add_parser("evaluate", help="measure a run on other labelled images, or on corrected labels")
+    three.add_argument("run", type=Path)
+    three.add_argument("--data", type=Path, required=True, help="a folder of class folders, or a manifest")
+    three.add_argument("--images", type=Path, help="where a manifest's images lie as <first two digits>/<sha256>")
+    three.add_argument("--threshold", type=float, help="a threshold to show beside the chosen one")
+    three.add_argument("--out", type=Path, help="write everything that was measured as JSON")
+    three.set_defaults(command=_evaluate)
+    four = commands.add_parser("compare", help="runs side by side, on the items that all of them held out")
+    four.add_argument("runs", type=Path, nargs="+")
+    four.add_argument("--out", type=Path, help="a folder for compare.json and compare.md")
+    four.set_defaults(command=_compare)
+    five = commands.add_parser("export", help="the model for other programs, checked against the original")
+    five.add_argument("run", type=Path)
+    five.add_argument("--format", required=True, choices=list(FORMATS))
+    five.add_argument("--out", type=Path, required=True, help="a folder that does not exist yet, or is empty")
+    five.add_argument("--images", type=Path, nargs="+", default=[], help="images to check with")
+    five.set_defaults(command=_export)
 
 
 def _train(parsed: argparse.Namespace) -> None:
@@ -113,6 +140,30 @@ def _predict(parsed: argparse.Namespace) -> None:
     writer.writerow(["file", *(f"p_{name}" for name in model.classes), "likeliest"])
     for file, p in zip(parsed.files, predicted, strict=True):
         writer.writerow([file, *(f"{value:.6f}" for value in p), model.classes[int(p.argmax())]])
+
+
+def _evaluate(parsed: argparse.Namespace) -> None:
+    found = evaluate(parsed.run, parsed.data, images=parsed.images, by_hand=parsed.threshold)
+    if parsed.out:
+        write_json(parsed.out, found)
+    print(text.of_evaluation(found), end="")
+
+
+def _compare(parsed: argparse.Namespace) -> None:
+    found = compare([read_run(folder) for folder in parsed.runs])
+    if parsed.out:
+        parsed.out.mkdir(parents=True, exist_ok=True)
+        write_json(parsed.out / "compare.json", found)
+        write_bytes(parsed.out / "compare.md", text.of_comparison(found).encode())
+    print(text.of_comparison(found), end="")
+
+
+def _export(parsed: argparse.Namespace) -> None:
+    made = export(parsed.run, parsed.format, parsed.out, images=parsed.images)
+    print(
+        f"largest difference in P: {made.difference:.2g}, on {made.checked_on} images ({', '.join(made.checked_with)})"
+    )
+    print(made.folder)
 
 
 def _recipes(_: argparse.Namespace) -> None:

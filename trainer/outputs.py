@@ -12,6 +12,8 @@ from trainer.arrays import Floats
 from trainer.artifacts import RunFolder, write_bytes, write_with
 from trainer.config import TrainConfig
 from trainer.encoders import Encoder
+from trainer.export.source import CHECK_IMAGES, MOST_IMAGES
+from trainer.images import Pixels, read
 from trainer.learning import Fitted
 from trainer.manifest import Row
 from trainer.plan import Plan
@@ -52,7 +54,8 @@ def test_lines(plan: Plan, test: Floats, temperature: float) -> Iterator[dict[st
 
 def _line(plan: Plan, row: Row, p: Floats, calibrated: Floats) -> dict[str, Any]:
     label = None if row.label is None else plan.classes[row.label]
-    return {"id": row.id, "p": _plain(p), "calibrated": _plain(calibrated), "label": label, "split": row.split}
+    said = {"p": _plain(p), "calibrated": _plain(calibrated)}
+    return {"id": row.id, "sha256": row.sha256, **said, "label": label, "split": row.split}
 
 
 def _plain(p: Floats) -> list[float]:
@@ -96,6 +99,17 @@ def write_model(
             "backbone": asdict(encoder.backbone) if encoder.backbone else None,
         },
     )
+
+
+def write_check_images(folder: Path, plan: Plan, pixels: Pixels) -> None:
+    """Keeps a few images, as the network takes them, so that exports can be checked on real ones."""
+    places = np.unique(np.linspace(0, len(plan.rows) - 1, MOST_IMAGES).astype(int))
+    images = np.stack([read(plan.rows[place].file, pixels) for place in places.tolist()])
+
+    def write(temporary: Path) -> None:
+        np.savez_compressed(temporary, images=images)
+
+    write_with(folder / CHECK_IMAGES, write)
 
 
 def write_montages(folder: Path, plan: Plan, out_of_fold: Floats, unlabelled: Floats) -> dict[str, str]:

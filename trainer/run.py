@@ -239,5 +239,6 @@ class _Work:
         outputs.write_model(
             folder, self.encoder, final, self.config, self.listing.sha256, threshold, temperature, plan.classes
         )
+        outputs.write_check_images(folder.path, plan, self.encoder.pixels)
         watch.step(0.8, "Drawing montages")
         return outputs.write_montages(folder.path, plan, p, unlabelled)
