@@ -172,6 +172,8 @@ def _review_flagged_earlier(project: Project, changes: Sequence[Change]) -> None
 
 def start_review(project: Project, flags_and_items: Sequence[tuple[int, int]]) -> int:
     """A blind review round for each item; how many were opened. An item whose review is running gets no second one."""
+    if not flags_and_items:
+        return 0
     items = sorted({item for _, item in flags_and_items})
     running = set(
         Round.objects.filter(item__in=items, purpose=Purpose.REVIEW, state=RoundState.OPEN).values_list(

@@ -1,10 +1,16 @@
 """A real server for a bench: everything that `make run` starts, on a temporary folder."""
 
+import json
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
+from labelhub.bootstrap.stamps import ROOT
+from tests import servers
 from tests.live_server import LiveServer, live_server
 from tests.servers import Database
 
@@ -29,3 +35,26 @@ def data_folder() -> Path | None:
     if not folder.is_dir():
         raise SystemExit(f"DATA={given}: there is no such folder.")
     return folder
+
+
+@contextmanager
+def bench_database(database: Database) -> Iterator[dict[str, str]]:
+    """An empty, migrated database without a server around it; yields the environment that reaches it."""
+    with ExitStack() as stack:
+        url = "" if database == "sqlite" else stack.enter_context(servers.postgres())
+        environment = os.environ | {
+            "DJANGO_SETTINGS_MODULE": "labelhub.settings",
+            "LABELHUB_DATA": str(stack.enter_context(servers.temporary_folder("labelhub-bench-"))),
+            "DATABASE_URL": url,
+            "REDIS_URL": "",
+        }
+        migrate = [sys.executable, str(ROOT / "manage.py"), "migrate", "--verbosity", "0"]
+        subprocess.run(migrate, cwd=ROOT, env=environment, check=True)
+        yield environment
+
+
+def in_process(module: str, environment: dict[str, str], *arguments: str) -> Any:
+    """Run a module of the benches in a process of its own, with that environment; the JSON of its last line."""
+    command = [sys.executable, "-m", module, *arguments]
+    done = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True)
+    return json.loads(done.stdout.splitlines()[-1])
