@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from labelhub.labelling import versions
+from labelhub.labelling import budget, versions
 from tests import servers
 from tests.live_server import LiveServer, live_server
 from tests.live_workers import LiveWorkers, live_workers_on_test_database
@@ -20,9 +20,11 @@ def data_folder() -> Path:
 
 
 @pytest.fixture(autouse=True)
-def no_remembered_versions() -> None:
-    """A version of the estimates never changes, but a test that is rolled back leaves its number to the next one."""
+def nothing_remembered() -> None:
+    """What a process remembers of a project is true as long as numbers are; a test that is rolled back leaves its own
+    to the next one."""
     versions.load.cache_clear()
+    budget.forget()
 
 
 @pytest.fixture

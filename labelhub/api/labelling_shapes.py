@@ -14,6 +14,7 @@ EMPTY = {
     "paused": "A manager has paused your work in this project. Ask them what to do.",
     "practice": "The practice round comes first. It shows you how the answers are meant.",
     "limit": "You have done all that one person may do here for now. Thank you.",
+    "budget_spent": "The labels that were planned are done. Thank you; a manager can ask for more.",
     "all_answered": "You have answered everything there is. New images and second looks appear here by themselves.",
 }
 

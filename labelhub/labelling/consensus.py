@@ -16,7 +16,16 @@ from labelhub import rawsql
 from labelhub.items.choices import OverlapRule
 from labelhub.items.models import LabelClass, Project
 from labelhub.labelling import believing, counted, followup, rounds, truth, versions
-from labelhub.labelling.models import FORMING, Answer, Consensus, ConsensusState, Label, Purpose, RoundState
+from labelhub.labelling.models import (
+    FORMING,
+    SECOND_LOOKS,
+    Answer,
+    Consensus,
+    ConsensusState,
+    Label,
+    Purpose,
+    RoundState,
+)
 from labelhub.labelling.rounds import RoundView
 from labelhub.labelling.truth import Belief, Policy, Review, Ruling, Verdict, Vote
 
@@ -140,7 +149,7 @@ def read_facts(
     votes: dict[int, list[Vote]] = defaultdict(list)
     for item, label_class, purpose, labeller in rawsql.of_items(COUNTING, item_ids):
         if purpose in purposes:
-            votes[item].append(Vote(label_class, review=purpose != Purpose.LABEL, labeller=labeller))
+            votes[item].append(Vote(label_class, review=purpose in SECOND_LOOKS, labeller=labeller))
     rulings = _rulings(item_ids)
     return {item: Facts(tuple(votes[item]), review_of(book[item]), rulings.get(item)) for item in item_ids}
 

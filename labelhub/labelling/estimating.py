@@ -22,7 +22,7 @@ from labelhub.labelling.aggregation.answers import Answers, Floats, Integers, Kn
 from labelhub.labelling.aggregation.automatic import aggregate
 from labelhub.labelling.aggregation.estimates import Aggregation, Method
 from labelhub.labelling.aggregation.opinions import opinions
-from labelhub.labelling.models import Consensus, Decision, Label, Purpose
+from labelhub.labelling.models import SECOND_LOOKS, Consensus, Decision, Label
 from labelhub.labelling.quality_models import EstimatesVersion
 from labelhub.labelling.truth import REVIEW_WEIGHT
 from labelhub.labelling.versions import Version
@@ -31,7 +31,7 @@ CHUNK = 200  # items moved in one transaction: on SQLite everybody else waits fo
 KEPT = 20  # versions that no item names any more, newest first
 READ = """
     SELECT item_id, labeller_id, label_class_id, purpose FROM labelling_answer
-    WHERE project_id = %s AND counts AND label_class_id IS NOT NULL
+    WHERE project_id = %s AND label_class_id IS NOT NULL AND (counts OR why_not = 'gold')
 """
 
 
@@ -59,7 +59,8 @@ class Estimated:
 
 
 def read(project: Project) -> Log:
-    """The log as it stands now. Items whose truth is known (gold, a reviewer's decision) teach the estimates."""
+    """The log as it stands now. Items whose truth is known (gold, a reviewer's decision) teach the estimates, also by
+    answers on gold that form no consensus."""
     with connection.cursor() as cursor:
         cursor.execute(READ, [project.pk])
         purposes = consensus.purposes_of(project)
@@ -72,7 +73,7 @@ def read(project: Project) -> Log:
         item,
         labeller,
         [place[row[2]] for row in rows],
-        [1.0 if row[3] == Purpose.LABEL else REVIEW_WEIGHT for row in rows],
+        [REVIEW_WEIGHT if row[3] in SECOND_LOOKS else 1.0 for row in rows],
         n_items=len(items),
         n_labellers=len(people),
         n_classes=len(classes),

@@ -23,6 +23,7 @@ class Purpose(models.TextChoices):
 
 
 FORMING = (Purpose.LABEL, Purpose.REVIEW)  # answers of these rounds form the consensus
+SECOND_LOOKS = (Purpose.REVIEW, Purpose.AUDIT)  # asked for with a reason, or by those who know best: they weigh more
 
 
 class RoundState(models.TextChoices):

@@ -21,7 +21,7 @@ from django.utils import timezone
 from labelhub import rawsql
 from labelhub.errors import Conflict
 from labelhub.items.models import Item, Project
-from labelhub.labelling import consensus, freshness, hidden, leases, rounds, shortage
+from labelhub.labelling import budget, consensus, freshness, hidden, leases, rounds, shortage
 from labelhub.labelling.models import Cursor, Purpose, Slot, SlotState
 from labelhub.labelling.people import eligibility, limits, practice, serving, subsets
 
@@ -122,7 +122,8 @@ def lease(project: Project, labeller_id: int, count: int, *, screen: UUID, audit
         own = rawsql.load(Slot, OWN, [project.pk, labeller_id])
         held = [place_of(s) for s in own if s.screen == screen and s.is_live(now)][:count]
         room = limits.room(project, seat, now, held=len(own)) if limits.any_for(project, seat) else count
-        want = min(count - len(held), room)
+        affordable = budget.left(project, count)
+        want = min(count - len(held), room, affordable)
         taken = list(held)
         fresh = partial(_fresh, project, labeller_id, cursors, now)
         if want and serving.wants_any(project):
@@ -137,7 +138,7 @@ def lease(project: Project, labeller_id: int, count: int, *, screen: UUID, audit
         rawsql.update(list(cursors.values()), ["position", "rewalk", "seen_at"])
     # Neither reviews nor gold must stand out by their place, and asking again must give the same order.
     taken.sort(key=lambda place: crc32(f"{screen}{place.item}".encode()))
-    short = "" if len(taken) == count else shortage.why(project, bool(taken), limited=room == 0)
+    short = "" if len(taken) == count else shortage.why(project, bool(taken), limited=room == 0, spent=affordable == 0)
     return Lease(assignments(taken, until), short)
 
 

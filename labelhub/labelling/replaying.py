@@ -24,7 +24,7 @@ from labelhub.labelling import believing, consensus, counted, estimating, overla
 from labelhub.labelling.aggregation.answers import answers, known
 from labelhub.labelling.agreement import wilson
 from labelhub.labelling.estimating import Log
-from labelhub.labelling.models import Consensus, Purpose
+from labelhub.labelling.models import SECOND_LOOKS, Consensus
 from labelhub.labelling.truth import REVIEW_WEIGHT, Policy, Verdict, Vote
 from labelhub.labelling.versions import Version
 
@@ -131,7 +131,7 @@ def _votes(project: Project) -> dict[int, list[Vote]]:
         cursor.execute(READ, [project.pk])
         for item, labeller, label_class, purpose in cursor.fetchall():
             if purpose in purposes:
-                votes[item].append(Vote(label_class, review=purpose != Purpose.LABEL, labeller=labeller))
+                votes[item].append(Vote(label_class, review=purpose in SECOND_LOOKS, labeller=labeller))
     return votes
 
 

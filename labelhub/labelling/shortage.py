@@ -4,12 +4,14 @@ from labelhub.items.models import Project
 from labelhub.labelling.models import Slot, SlotState
 
 
-def why(project: Project, got_some: bool, *, limited: bool = False) -> str:
+def why(project: Project, got_some: bool, *, limited: bool = False, spent: bool = False) -> str:
     """Why there is no more now, for the words on an empty screen."""
     if got_some:
         return ""
     if limited:
         return "limit"
+    if spent:
+        return "budget_spent"
     slots = Slot.objects.filter(project=project)
     if not slots.exists():
         return "nothing_yet"
