@@ -24,6 +24,7 @@ from labelhub.api import (
     practice,
     predicting,
     projects,
+    quality,
     replays,
     review,
     run_flags,
@@ -60,4 +61,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *overview.urlpatterns,
     *audits.urlpatterns,
     *replays.urlpatterns,
+    *quality.urlpatterns,
 ]

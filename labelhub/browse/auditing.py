@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from labelhub.errors import Invalid
 from labelhub.items.models import Project
 from labelhub.labelling import audits
-from labelhub.labelling.agreement import wilson
+from labelhub.labelling.aggregation.audit_estimate import audited, sample_size
 from labelhub.labelling.audits import Finding
 from labelhub.labelling.models import ConsensusState
 from labelhub.labelling.quality_models import Audit
@@ -63,17 +63,8 @@ def stated(found: Sequence[Finding], population: int) -> Stated | None:
     if not found:
         return None
     right = sum(one.said == one.stood for one in found)
-    low, high = interval(right / len(found), len(found), population)
-    return Stated(round(right / len(found), 4), round(low, 4), round(high, 4), len(found))
-
-
-def interval(share: float, n: int, population: int) -> tuple[float, float]:
-    """Wilson's interval with the finite population correction: of a sample that is half of all items half is known
-    for sure. Source: W. G. Cochran, Sampling Techniques (1977), section 3.6. Pure."""
-    if n >= population:
-        return share, share
-    effective = n * (population - 1) / (population - n)
-    return wilson(share * effective, effective)
+    exact = audited(right, len(found), max(population, len(found)))
+    return Stated(round(right / len(found), 4), round(exact.low, 4), round(exact.high, 4), len(found))
 
 
 def needed(share: float, population: int) -> dict[float, int]:
@@ -82,13 +73,8 @@ def needed(share: float, population: int) -> dict[float, int]:
 
 
 def size_of(width: float, share: float, population: int) -> int:
-    """The smallest sample whose interval is no wider. Pure."""
-    low, high = 1, population
-    while low < high:
-        middle = (low + high) // 2
-        ends = interval(share, middle, population)
-        low, high = (low, middle) if ends[1] - ends[0] <= width else (middle + 1, high)
-    return low
+    """Items to audit for an interval of this width. Pure."""
+    return max(1, sample_size(width, population, expected=min(max(share, 0.01), 0.99)))
 
 
 def last_share(project: Project) -> float:

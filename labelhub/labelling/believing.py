@@ -43,7 +43,7 @@ def belief(
     human = None
     if version.human is not None and stated is not None:
         human = _named(_posterior(version, version.human, said, added, None), version, added, classes)
-    return Belief(_named(everything, version, added, classes), human)
+    return Belief(_named(version.calibration.applied(everything), version, added, classes), human)
 
 
 def _posterior(

@@ -7,7 +7,7 @@ an item that names the current version is left alone. Nothing depends on the ord
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -20,6 +20,7 @@ from labelhub.items.models import Item, LabelClass, Project
 from labelhub.labelling import believing, consensus, counted, versions
 from labelhub.labelling.aggregation.answers import Answers, Floats, Integers, Known, answers, known
 from labelhub.labelling.aggregation.automatic import aggregate
+from labelhub.labelling.aggregation.calibration import Calibration, fit
 from labelhub.labelling.aggregation.estimates import Aggregation, Method
 from labelhub.labelling.aggregation.opinions import opinions
 from labelhub.labelling.models import SECOND_LOOKS, Consensus, Decision, Label
@@ -112,8 +113,20 @@ def compute(project: Project, log: Log, method: str, run_id: int | None) -> Esti
         estimates=outcome.estimates,
         human=human,
         run_id=run_id if used is Method.FUSED else None,
+        calibration=calibration(log, method, stated) if used is not Method.MAJORITY else Calibration(),
     )
     return Estimated(log, version, outcome, stated)
+
+
+def calibration(log: Log, method: str, stated: Floats | None) -> Calibration:
+    """How sure the method may be, learnt on the known items from an estimate that does not know them. Few known items
+    change little, none nothing."""
+    if not len(log.truths.item):
+        return Calibration()
+    nothing = known([], [], n_items=len(log.items), n_classes=len(log.classes))
+    blind = aggregate(log.given, nothing, method=Method(method), stated=stated).probabilities
+    heard = log.given.per_item[log.truths.item] > 0
+    return fit(blind[log.truths.item[heard]], log.truths.label_class[heard])
 
 
 def _stated(log: Log, run_id: int) -> Floats:
@@ -159,7 +172,7 @@ def _store(project: Project, done: Estimated, newest: int, seconds: float) -> Es
             run_id=done.version.run_id,
             content=versions.pack(done.version),
             digest=digest,
-            calibration=dict(done.version.calibration),
+            calibration=asdict(done.version.calibration),
             figures=figures(done) | {"seconds": round(seconds, 3)},
             last_answer=newest,
         )

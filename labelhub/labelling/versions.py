@@ -8,7 +8,7 @@ import hashlib
 import io
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -16,6 +16,7 @@ import numpy as np
 
 from labelhub.items.models import Project
 from labelhub.labelling import truth
+from labelhub.labelling.aggregation.calibration import Calibration
 from labelhub.labelling.aggregation.estimates import Estimates, Method
 from labelhub.labelling.quality_models import EstimatesVersion
 
@@ -26,7 +27,7 @@ KEPT_IN_MEMORY = 64
 class Version:
     """What the belief about an item depends on, besides its answers. `classes` (K,) are ids, `keys` (K,) their keys,
     `labellers` (L,) ids. `human`: the estimates from people alone, where a model took part in `estimates`; `run_id` is
-    then the run whose opinions count. `calibration`: see `calibrating`; empty for none."""
+    then the run whose opinions count."""
 
     classes: tuple[int, ...]
     keys: tuple[str, ...]
@@ -34,7 +35,7 @@ class Version:
     estimates: Estimates
     human: Estimates | None = None
     run_id: int | None = None
-    calibration: Mapping[str, Any] = field(default_factory=dict)
+    calibration: Calibration = field(default_factory=Calibration)
 
     @cached_property
     def row_of(self) -> Mapping[int, int]:
@@ -75,7 +76,7 @@ def _arrays(name: str, estimates: Estimates) -> dict[str, Any]:
     return arrays
 
 
-def unpack(content: bytes, run_id: int | None, calibration: Mapping[str, Any]) -> Version:
+def unpack(content: bytes, run_id: int | None, calibration: Calibration) -> Version:
     with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
         return Version(
             classes=tuple(int(one) for one in arrays["classes"]),
@@ -102,7 +103,7 @@ def _estimates(name: str, arrays: Mapping[str, Any]) -> Estimates:
 def digest(version: Version) -> str:
     """SHA-256 over the content, so that estimating twice from the same answers makes one version."""
     named = (version.classes, version.keys, version.labellers, version.run_id)
-    sha = hashlib.sha256(json.dumps([named, version.calibration], sort_keys=True).encode())
+    sha = hashlib.sha256(json.dumps([named, asdict(version.calibration)]).encode())
     for estimates in (version.estimates, version.human):
         for name, value in () if estimates is None else sorted(_arrays("", estimates).items()):
             sha.update(name.encode())
@@ -114,7 +115,7 @@ def digest(version: Version) -> str:
 def load(version_id: int) -> Version:
     """A stored version. Never call it inside the transaction that writes the version: that may be rolled back."""
     row = EstimatesVersion.objects.only("content", "run_id", "calibration").get(pk=version_id)
-    return unpack(bytes(row.content), row.run_id, row.calibration)
+    return unpack(bytes(row.content), row.run_id, Calibration(**row.calibration))
 
 
 def method_of(project: Project) -> str:

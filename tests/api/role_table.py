@@ -142,6 +142,8 @@ TABLE: dict[str, dict[str, Callers]] = {
     "audits": {"GET": read(STAFF), "POST": MANAGERS},
     "accuracy-audit": {"GET": read(STAFF)},
     "cancel-audit": {"POST": MANAGERS},
+    # quality
+    "quality": {"GET": read(STAFF)},
     # policy replay
     "replays": {"POST": MANAGERS},
     # overview

@@ -1,9 +1,11 @@
 """Audits through the API."""
 
+from uuid import uuid4
+
 import pytest
 
 from labelhub.items.models import Role
-from labelhub.labelling import labels, queue
+from labelhub.labelling import queue
 from tests import make
 from tests.api.clients import API, browser
 
@@ -24,14 +26,16 @@ def test_an_audit_from_the_draw_to_the_stated_accuracy() -> None:
     asked = browser(reviewer).post(f"{API}/projects/{project.pk}/lease", {"count": 10, "screen": str(make.SCREEN)})
     leased = asked.json()["assignments"]
     assert len(leased) == 5
-    labels.submit(
-        project,
-        reviewer.pk,
-        [
-            make.entry(one["item"], "female" if place == 0 else "male", round_=one["round"])
-            for place, one in enumerate(leased)
-        ],
-    )
+    given = [
+        {
+            "uuid": str(uuid4()),
+            "item": one["item"],
+            "round": one["round"],
+            "class_key": "female" if place == 0 else "male",
+        }
+        for place, one in enumerate(leased)
+    ]
+    browser(reviewer).post(f"{API}/projects/{project.pk}/labels", {"labels": given})
 
     shown = manager.get(f"{address}/1").json()
     assert (shown["state"], shown["answered"], shown["wanted"]) == ("finished", 5, 5)

@@ -3,16 +3,11 @@
 import pytest
 
 from labelhub.browse import auditing
-from labelhub.labelling.agreement import wilson
 from labelhub.labelling.audits import Finding
 
 
 def findings(right: int, wrong: int) -> list[Finding]:
     return [Finding(1, 1, "accepted", 1)] * right + [Finding(2, 1, "accepted", 2)] * wrong
-
-
-def test_a_small_part_of_a_large_project_has_the_plain_interval() -> None:
-    assert auditing.interval(0.9, 100, 10**9) == pytest.approx(wilson(90, 100), abs=1e-6)
 
 
 def test_a_sample_of_all_items_leaves_no_doubt() -> None:
@@ -26,11 +21,8 @@ def test_nothing_audited_states_nothing() -> None:
 
 
 @pytest.mark.parametrize("population", [10, 1000, 10**6])
-def test_the_size_for_a_width_is_the_smallest_that_does(population: int) -> None:
-    for width in auditing.WIDTHS:
-        size = auditing.size_of(width, 0.95, population)
-        low, high = auditing.interval(0.95, size, population)
-        assert high - low <= width
-        if size > 1:
-            low, high = auditing.interval(0.95, size - 1, population)
-            assert high - low > width
+def test_a_narrower_interval_needs_more_items_but_never_more_than_there_are(population: int) -> None:
+    needed = auditing.needed(0.95, population)
+    assert list(needed.values()) == sorted(needed.values())
+    assert max(needed.values()) <= population
+    assert list(needed) == list(auditing.WIDTHS)

@@ -102,6 +102,21 @@ def test_gold_and_decisions_teach_the_estimates() -> None:
     assert accuracy[staff[0].pk] > 0.7 > 0.3 > accuracy[staff[1].pk]
 
 
+def test_confidence_is_calibrated_on_known_items_and_left_alone_without_any() -> None:
+    project, _ = answered(people=3, wrong=(2,))
+    assert run_estimate(project).calibration == {"temperature": 1.0, "known": 0}
+    classes = {row.key: row for row in LabelClass.objects.filter(project=project)}
+    for place, item in enumerate(Item.objects.filter(project=project).order_by("pk")[:12]):  # half of it is not so
+        key = TRUTH[place] if place < 6 else TRUTH[place + 1]
+        Item.objects.filter(pk=item.pk).update(gold_class=classes[key])
+
+    version = run_estimate(project)
+
+    assert version.calibration["temperature"] > 1
+    assert version.calibration["known"] == 12
+    assert list(checking.differences(project)) == []
+
+
 def test_gold_that_contradicts_a_decision_is_named_and_does_not_count() -> None:
     project, staff = answered()
     item = Item.objects.filter(project=project).order_by("pk")[0]
