@@ -1215,6 +1215,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/quality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Method and why, audit, gold, agreement, calibration, disagreements and confusion between classes. */
+        get: operations["quality"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/recipes": {
         parameters: {
             query?: never;
@@ -1906,6 +1923,25 @@ export interface components {
             results: components["schemas"]["ActionShape"][];
             next: string | null;
         };
+        /** @description Krippendorff's α with a 95 % bootstrap interval over items; null where no item has two labels. */
+        AgreementShape: {
+            /** Format: double */
+            alpha: number | null;
+            /** Format: double */
+            low: number | null;
+            /** Format: double */
+            high: number | null;
+            items: number;
+            /**
+             * Format: double
+             * @description Mean share of an item's labels equal to its consensus.
+             */
+            share: number | null;
+            by_class: components["schemas"]["ClassAgreementShape"][];
+            over_time: components["schemas"]["WeekShape"][];
+            /** @description False: over the newest 100,000 labels. */
+            whole: boolean;
+        };
         /** @description `decision`: by the threshold in use where there are two classes, else the top class. */
         AnswerShape: {
             run: number;
@@ -2031,6 +2067,24 @@ export interface components {
             end: number;
             count: number;
         };
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        BudgetShape: {
+            labels: number;
+            spent: number;
+        };
+        /** @description Stated confidence against the share that is right, on gold items. `temperature` above 1: it was too sure. */
+        CalibrationShape: {
+            /** Format: double */
+            temperature: number;
+            /** @description Items the temperature was fitted on; few change little. */
+            known: number;
+            /**
+             * Format: double
+             * @description Expected calibration error.
+             */
+            error: number | null;
+            bins: components["schemas"]["ReliabilityBinShape"][];
+        };
         /**
          * @description * `added` - added
          *     * `removed` - removed
@@ -2072,6 +2126,15 @@ export interface components {
             margin_after: number;
             split: string | null;
         };
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        ClassAgreementShape: {
+            class_key: string;
+            /**
+             * Format: double
+             * @description Share of agreeing pairs among those with this class.
+             */
+            value: number | null;
+        };
         /** @description A request body in which a field that nobody knows is refused: it is a misspelt one more often than not. */
         ClassBodyRequest: {
             name: string;
@@ -2081,6 +2144,18 @@ export interface components {
             hotkey?: string;
             /** @description Proposed when it is not given. */
             colour?: string;
+        };
+        /** @description Items whose most probable class this is. */
+        ClassQualityShape: {
+            class_key: string;
+            items: number;
+            accepted: number;
+            in_dispute: number;
+            stays_ambiguous: number;
+            /** Format: double */
+            agreement: number | null;
+            /** Format: double */
+            confidence: number | null;
         };
         /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
         ClassesShape: {
@@ -2095,6 +2170,7 @@ export interface components {
         };
         /**
          * @description * `all_answered` - all_answered
+         *     * `budget_spent` - budget_spent
          *     * `limit` - limit
          *     * `nothing_yet` - nothing_yet
          *     * `paused` - paused
@@ -2102,7 +2178,7 @@ export interface components {
          *     * `waiting_for_others` - waiting_for_others
          * @enum {string}
          */
-        CodeEnum: "all_answered" | "limit" | "nothing_yet" | "paused" | "practice" | "waiting_for_others";
+        CodeEnum: "all_answered" | "budget_spent" | "limit" | "nothing_yet" | "paused" | "practice" | "waiting_for_others";
         /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
         ComparedRunShape: {
             number: number;
@@ -2153,6 +2229,11 @@ export interface components {
             runs: components["schemas"]["ComparedRunShape"][];
             /** @description Every two of them, the older one as `old`, on test and on all items. */
             pairs: components["schemas"]["PairShape"][];
+        };
+        /** @description Labels on accepted items: `cells[i][j]` labels of class j on items whose consensus is class i. */
+        ConfusionShape: {
+            classes: string[];
+            cells: number[][];
         };
         /**
          * @description * `automatic` - Automatic
@@ -2964,6 +3045,15 @@ export interface components {
             results: components["schemas"]["JobShape"][];
             next: string | null;
         };
+        /**
+         * @description Cohen's κ of each pair of the 40 busiest labellers: `kappa[i][j]`, null where undefined; `items[i][j]`: what
+         *     both have labelled.
+         */
+        KappasShape: {
+            labellers: components["schemas"]["PersonShape"][];
+            kappa: (number | null)[][];
+            items: number[][];
+        };
         /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
         LabelClassShape: {
             key: string;
@@ -3077,6 +3167,43 @@ export interface components {
             first_meetings: number;
             labellers: number;
             most_by_one: number;
+        };
+        /** @description What the consensus is computed with, and why. */
+        MethodShape: {
+            /** @description The project's policy. */
+            asked: string;
+            /** @description What is used: share-of-labels/1 until labellers were estimated. */
+            method: string;
+            reason: string;
+            /** @description Number of the version of the estimates. */
+            version: number | null;
+            /** Format: date-time */
+            created_at: string | null;
+            /** @description Every item was looked at with this version. */
+            moved: boolean;
+            /** @description It was learnt from. */
+            labels: number;
+            labellers: number;
+            /** @description Items with gold or a decision that taught it. */
+            known: number;
+            /** @description Items whose gold and decision differ; neither counts. */
+            contradictory: number[];
+            /**
+             * Format: double
+             * @description How much labels of one item share mistakes; 0: not at all.
+             */
+            correlation: number;
+            converged: boolean;
+            /** @description Answers since then. */
+            new_labels: number;
+            rule: string;
+            /** Format: double */
+            target: number | null;
+            /** @description Items that are not settled. */
+            waiting: number;
+            /** @description budget_spent or archived: why items that wait get no more labels. */
+            stopped_because: string | null;
+            budget: components["schemas"]["BudgetShape"] | null;
         };
         /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
         MineShape: {
@@ -3854,6 +3981,19 @@ export interface components {
             /** @default 20 */
             count?: number;
         };
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        QualityShape: {
+            consensus: components["schemas"]["MethodShape"];
+            /** @description The newest. It alone states an accuracy. */
+            audit: components["schemas"]["AccuracyAuditRowShape"] | null;
+            /** @description Gold items whose consensus is right. Chosen, not drawn. */
+            gold: components["schemas"]["StatedShape"] | null;
+            agreement: components["schemas"]["AgreementShape"];
+            kappas: components["schemas"]["KappasShape"];
+            calibration: components["schemas"]["CalibrationShape"];
+            classes: components["schemas"]["ClassQualityShape"][];
+            confusion: components["schemas"]["ConfusionShape"];
+        };
         /** @description A request body in which a field that nobody knows is refused: it is a misspelt one more often than not. */
         ReasonBodyRequest: {
             /** @description For the history. */
@@ -3886,6 +4026,22 @@ export interface components {
             /** @description contradicts, unknown_name, ambiguous_name, unknown_class, … */
             reason: string;
             detail: string;
+        };
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        ReliabilityBinShape: {
+            /** Format: double */
+            start: number;
+            /** Format: double */
+            end: number;
+            count: number;
+            /** Format: double */
+            confidence: number;
+            /** Format: double */
+            accuracy: number;
+            /** Format: double */
+            low: number;
+            /** Format: double */
+            high: number;
         };
         /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
         RenewedShape: {
@@ -4340,6 +4496,21 @@ export interface components {
          * @enum {string}
          */
         VerdictEnum: "class" | "cannot_tell" | "exclude" | "more_labels";
+        /** @description Krippendorff's α with a 95 % bootstrap interval over items; null where no item has two labels. */
+        WeekShape: {
+            /** Format: double */
+            alpha: number | null;
+            /** Format: double */
+            low: number | null;
+            /** Format: double */
+            high: number | null;
+            items: number;
+            /**
+             * Format: date
+             * @description Its Monday; an item belongs to the week of its first label.
+             */
+            week: string;
+        };
         /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
         WidthShape: {
             /**
@@ -6631,6 +6802,27 @@ export interface operations {
                 };
                 content: {
                     "text/csv": string;
+                };
+            };
+        };
+    };
+    quality: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityShape"];
                 };
             };
         };
