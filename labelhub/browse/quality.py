@@ -191,7 +191,8 @@ def by_class(project: Project, classes: Sequence[tuple[int, str]]) -> list[dict[
         .order_by()
     )
     found: dict[int | None, dict[str, Any]] = {row["label_class_id"]: dict(row) for row in counted}
-    nothing: dict[str, Any] = {"items": 0, "accepted": 0, "in_dispute": 0, "stays_ambiguous": 0, "agreement": None, "confidence": None}
+    nothing: dict[str, Any] = dict.fromkeys(("items", "accepted", "in_dispute", "stays_ambiguous"), 0)
+    nothing |= {"agreement": None, "confidence": None}
     shown = [(key, nothing | found.get(pk, {})) for pk, key in classes]
     return [
         {"class_key": key, **row, "agreement": _rounded(row["agreement"]), "confidence": _rounded(row["confidence"])}
