@@ -8,13 +8,14 @@ VENV := .venv/bin/python
 LOCK := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	--no-emit-index-url --no-emit-find-links
 
-.PHONY: help run test test-postgres e2e lint types imports schema lock bench clean python env env-dev frontend
+.PHONY: help run test test-postgres e2e lint types imports schema lock bench oracle clean python env env-dev frontend
 
 help:
 	@echo 'make run                      start LabelHub (data in var/, or in $$LABELHUB_DATA)'
 	@echo 'make test                     every check and test'
 	@echo 'make test T=tests/labelling   a part, on SQLite; test-postgres T=... on PostgreSQL; e2e T=... in a browser'
 	@echo 'make bench NAME=label_loop    one bench; without NAME all of them; DATA=folder where a bench takes one'
+	@echo 'make oracle                   write what crowd-kit says about consensus anew, for the tests to compare with'
 	@echo 'make lint types imports       ruff; mypy; the rules on who imports whom'
 	@echo 'make schema                   write docs/openapi.yaml and the types of the front end from it'
 	@echo 'make lock                     pin the requirements anew (UPGRADE=1: to the newest versions)'
@@ -36,6 +37,12 @@ e2e: env-dev frontend
 
 bench: env-dev
 	@exec $(VENV) -m tests.bench $(NAME) $(if $(DATA),--data $(DATA))
+
+# crowd-kit, which consensus is compared with, has an environment of its own and is no part of LabelHub.
+oracle: env
+	@.venv/bin/uv venv --quiet --allow-existing --python $(VENV) .venv-oracle
+	@.venv/bin/uv pip install --quiet --python .venv-oracle/bin/python -r requirements-oracle.in
+	@exec .venv-oracle/bin/python tests/oracle/figures.py
 
 lint: env-dev
 	@.venv/bin/ruff check
@@ -72,6 +79,6 @@ python:
 		"Name one with: make PYTHON=/path/to/python3.11 run" >&2; exit 1; }
 
 clean:
-	@rm -rf .venv .venv.lock .frontend.lock .node frontend/node_modules frontend/dist frontend/coverage test-results
+	@rm -rf .venv .venv-oracle .venv.lock .frontend.lock .node frontend/node_modules frontend/dist frontend/coverage test-results
 	@rm -rf .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	@find labelhub trainer tests -name __pycache__ -type d -prune -exec rm -rf {} +

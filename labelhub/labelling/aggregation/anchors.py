@@ -13,7 +13,7 @@ from labelhub.labelling.aggregation.answers import Answers, Floats
 
 USUAL_ACCURACY = 0.75  # of a labeller nobody knows anything about
 USUAL_PAIRS = 20  # pairs of labels that this belief is worth
-STRENGTH = 5.0  # labels per class that the prior of a labeller is worth while evidence is scarce
+STRENGTH = 4.0  # labels per class that the prior of a labeller is worth while evidence is scarce
 UNCHECKED_STRENGTH = 22.0  # more of them where nobody answers what another has answered: such labels teach nothing
 LASTING_STRENGTH = 0.1  # what stays of it for ever, so that nothing is impossible
 ENOUGH = 100.0  # checked labels per labeller and class at which the firmness is half gone

@@ -17,6 +17,8 @@ from labelhub.labelling.aggregation.opinions import corrected
 
 SURELY = 1.645  # standard errors above chance at which agreement is taken for real
 PAIRS = 20  # pairs of labels below which nothing is said about agreement
+MANY_ITEMS = 50_000  # from here on a probability may move by `COARSE` more; each round over them costs
+COARSE = Limits(tolerance=1e-3)
 ALL_ALIKE = 1000.0  # pseudo-labels that hold everybody to the common accuracy
 
 NO_LABELS = Choice(Method.MAJORITY, "no_labels", "There are no labels yet.")
@@ -54,6 +56,7 @@ def aggregate(
     """
     chosen = choose(answers, truths, stated) if method is Method.AUTOMATIC else None
     used = chosen.method if chosen is not None else method
+    limits = COARSE if limits is None and answers.n_items >= MANY_ITEMS else limits
     outcome = _run(used, chosen, answers, truths, stated, limits)
     return replace(tempered(answers, outcome, truths, stated), choice=chosen)
 
