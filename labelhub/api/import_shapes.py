@@ -9,6 +9,8 @@ from labelhub.api import jobs, shapes
 from labelhub.api.jobs import JobShape
 from labelhub.api.shapes import Body, ImageShape, PersonShape, Shape
 from labelhub.items.models import FileState, Image, Import, ImportFile
+from labelhub.items.previewing import Preview
+from labelhub.items.tables import IGNORE, METADATA, ROLES
 from labelhub.jobs.models import JobState
 
 LATEST = 4
@@ -23,6 +25,58 @@ COUNTED = {
 
 class ImportBody(Body):
     name = serializers.CharField(max_length=255, help_text="How people will recognise it: a folder, a zip, a batch.")
+
+
+class ImportOptionsBody(Body):
+    mapping = serializers.DictField(
+        child=serializers.CharField(),
+        required=False,
+        help_text=f"Column → {', '.join((*ROLES, METADATA, IGNORE))}; before what the column looks like.",
+    )
+    class_folders = serializers.BooleanField(
+        required=False, help_text="Folders that are called like a class are labels of the labeller “Folders”."
+    )
+    split_folders = serializers.BooleanField(
+        required=False, help_text="Folders called train, val, validation or test are splits."
+    )
+
+
+class TableRowShape(Shape):
+    line = serializers.IntegerField()
+    name = serializers.CharField()
+    label = serializers.CharField(allow_blank=True)  # type: ignore[assignment]
+    labeller = serializers.CharField(allow_blank=True)
+    group = serializers.CharField(allow_blank=True)
+    split = serializers.CharField(allow_blank=True)
+    fold = serializers.IntegerField(allow_null=True)
+    gold = serializers.CharField(allow_blank=True)
+    metadata = serializers.DictField(child=serializers.CharField())
+
+
+class RefusedLineShape(Shape):
+    line = serializers.IntegerField()
+    reason = serializers.CharField()
+    detail = serializers.CharField()
+
+
+class TableReportShape(Shape):
+    lines = serializers.IntegerField()
+    whole = serializers.BooleanField(help_text="Every line was tried; else only the first ones.")
+    matched = serializers.IntegerField(help_text="Lines that name an item and say nothing impossible.")
+    labels = serializers.DictField(child=serializers.IntegerField())
+    labellers = serializers.IntegerField()
+    splits = serializers.DictField(child=serializers.IntegerField())
+    refused = serializers.DictField(child=serializers.IntegerField(), help_text="By reason.")
+    examples = RefusedLineShape(many=True)
+
+
+class TableShape(Shape):
+    name = serializers.CharField()
+    form = serializers.CharField(help_text="What it was recognised as; `table`: one with columns of its own.")
+    columns = serializers.DictField(child=serializers.CharField(), help_text="What each column is.")
+    rows = TableRowShape(many=True, help_text="The first lines.")
+    report = TableReportShape(allow_null=True)
+    problem = serializers.CharField(allow_null=True, help_text="Why it cannot be read.")
 
 
 class ImportCountsShape(Shape):
@@ -49,6 +103,8 @@ class ImportShape(Shape):
     bytes = serializers.IntegerField()
     reasons = serializers.DictField(child=serializers.IntegerField(), help_text="Rejected files by reason.")
     latest = ImageShape(many=True)
+    options = serializers.DictField(help_text="How names and tables are read.")
+    undone_at = serializers.DateTimeField(allow_null=True)
 
 
 class ImportsShape(Shape):
@@ -117,6 +173,8 @@ def _one(project_id: int, row: Import, counts: dict[str, Any], reasons: dict[str
         "bytes": counts.get("size") or 0,
         "reasons": reasons,
         "latest": [shapes.image(project_id, image) for image in latest],
+        "options": row.options,
+        "undone_at": row.undone_at,
     }
 
 
@@ -140,3 +198,29 @@ def show_files(rows: list[ImportFile]) -> list[dict[str, Any]]:
         }
         for row in rows
     ]
+
+
+SHOWN = ("line", "name", "label", "labeller", "group", "split", "fold", "gold", "metadata")
+
+
+def show_table(table: Preview) -> dict[str, Any]:
+    report = table.report
+    return {
+        "name": table.name,
+        "form": table.form,
+        "columns": table.columns,
+        "rows": [{name: getattr(row, name) for name in SHOWN} for row in table.rows],
+        "report": None
+        if report is None
+        else {
+            "lines": report.lines,
+            "whole": report.whole,
+            "matched": report.matched,
+            "labels": report.labels,
+            "labellers": len(report.labellers),
+            "splits": report.splits,
+            "refused": report.refused,
+            "examples": [{"line": one.line, "reason": one.reason, "detail": one.detail} for one in report.examples],
+        },
+        "problem": table.problem.detail if table.problem else None,
+    }

@@ -21,18 +21,22 @@ from labelhub.api.import_shapes import (
     FilesBody,
     ImportBody,
     ImportFilesShape,
+    ImportOptionsBody,
     ImportShape,
     ImportsShape,
     ReceivedShape,
+    TableShape,
     show,
     show_files,
+    show_table,
 )
 from labelhub.api.jobs import JobShape
 from labelhub.api.pagination import PAGING, Order, page
-from labelhub.api.permissions import SCIENTIST, ProjectView
+from labelhub.api.permissions import MANAGER, SCIENTIST, ProjectView
 from labelhub.api.shapes import checked
+from labelhub.datasets import undoing
 from labelhub.errors import Invalid, NotFound, TooLarge
-from labelhub.items import ingest
+from labelhub.items import ingest, previewing
 from labelhub.items.models import FileState, Import, ImportFile
 from labelhub.items.tables import spreadsheet_safe
 from labelhub.tasks.jobs import dispatch
@@ -64,12 +68,39 @@ class ImportsView(ProjectView):
 
 
 class ImportView(ProjectView):
-    roles = {"GET": SCIENTIST}
+    roles = {"GET": SCIENTIST, "PATCH": SCIENTIST}
 
     @extend_schema(operation_id="import", responses=ImportShape)
     def get(self, request: Request, project_id: int, import_id: int) -> Response:
         """One import and how far it is."""
         return Response(show(project_id, [find(self, import_id)])[0])
+
+    @extend_schema(operation_id="change_import", request=ImportOptionsBody, responses=ImportShape)
+    def patch(self, request: Request, project_id: int, import_id: int) -> Response:
+        """Say how names and tables are read, before the import is complete."""
+        previewing.set_options(find(self, import_id), checked(ImportOptionsBody, request.data))
+        return Response(show(project_id, [find(self, import_id)])[0])
+
+
+class ImportTablesView(ProjectView):
+    roles = {"GET": SCIENTIST}
+
+    @extend_schema(operation_id="import_tables", responses=TableShape(many=True))
+    def get(self, request: Request, project_id: int, import_id: int) -> Response:
+        """The tables that wait: what they were recognised as, what each column is, and a dry run against the items
+        that there are now. Nothing is written."""
+        return Response([show_table(one) for one in previewing.previews(find(self, import_id))])
+
+
+class UndoImportView(ProjectView):
+    roles = {"POST": MANAGER}
+
+    @extend_schema(operation_id="undo_import", request=None, responses={202: JobShape})
+    def post(self, request: Request, project_id: int, import_id: int) -> Response:
+        """Take the import back, as a job: its items and the labels it brought. Refused when others have built on it."""
+        job = undoing.start(find(self, import_id), self.user)
+        dispatch(job)
+        return Response(jobs.show(job), status=202)
 
 
 class ImportFilesView(ProjectView):
@@ -182,6 +213,8 @@ urlpatterns = [
     path("projects/<int:project_id>/imports", ImportsView.as_view(), name="imports"),
     path("projects/<int:project_id>/imports/<int:import_id>", ImportView.as_view(), name="import"),
     path("projects/<int:project_id>/imports/<int:import_id>/files", ImportFilesView.as_view(), name="import-files"),
+    path("projects/<int:project_id>/imports/<int:import_id>/tables", ImportTablesView.as_view(), name="import-tables"),
+    path("projects/<int:project_id>/imports/<int:import_id>/undo", UndoImportView.as_view(), name="undo-import"),
     path(
         "projects/<int:project_id>/imports/<int:import_id>/complete",
         CompleteImportView.as_view(),

@@ -15,6 +15,7 @@ from labelhub.datasets.models import Snapshot
 from labelhub.datasets.records import Record
 from labelhub.items.models import LabelClass, Project
 from labelhub.labelling.models import Consensus, Label
+from labelhub.labelling.pseudonyms import pseudonym
 
 
 class Names(dict[int, str]):
@@ -26,7 +27,7 @@ class Names(dict[int, str]):
         self._project_id, self._emails = project_id, emails
 
     def __missing__(self, labeller_id: int) -> str:
-        name = answers_csv.pseudonym(self._project_id, labeller_id)
+        name = pseudonym(self._project_id, labeller_id)
         if self._emails:
             person = User.objects.filter(pk=labeller_id).only("email", "name", "is_person").first()
             # A labeller whose account has gone keeps the pseudonym.

@@ -17,7 +17,8 @@ from django.db.models import Q
 
 from labelhub.accounts.models import User
 from labelhub.errors import Conflict, Invalid, LabelHubError
-from labelhub.items import checking, recording, storage, table_rows, unpacking
+from labelhub.items import checking, folder_labels, recording, storage, table_rows, unpacking
+from labelhub.items.given import GivenLabel
 from labelhub.items.models import FileKind, FileState, Image, Import, ImportFile, Project
 from labelhub.items.receiving import KIND, add_folder, add_local_files, add_upload, add_uploads, complete, start
 from labelhub.items.recording import OnReady
@@ -66,12 +67,13 @@ def execute(claim: Claim, *, on_ready: OnReady, on_label: OnLabel) -> Mapping[st
                         claim.park()
                         return None
                 break
+            by_folders = folder_labels.apply(claim, delivery, on_label)
             applied = table_rows.apply_waiting(claim, delivery, on_label)
         except Cancelled:
             close(delivery)
             raise
     storage.clear_incoming(delivery.pk)
-    return _result(claim, delivery) | {"table_rows": applied.rows, "labels": applied.labels}
+    return _result(claim, delivery) | {"table_rows": applied.rows, "labels": applied.labels + by_folders}
 
 
 def _write(claim: Claim, delivery: Import, chunk: Sequence[checking.Checked], on_ready: OnReady) -> None:
@@ -164,7 +166,7 @@ def _leave(item_ids: Sequence[int]) -> None:
     """Nobody asked for the new items to be queued."""
 
 
-def _refuse_labels(project_id: int, rows: Sequence[tuple[int, str, str]]) -> None:
+def _refuse_labels(project_id: int, rows: Sequence[GivenLabel]) -> None:
     raise Invalid("The table brings labels, but nothing was named that records them.", hint="Pass `on_label`.")
 
 

@@ -175,6 +175,9 @@ class Import(models.Model):
     created_by = models.ForeignKey("accounts.User", null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     complete_at = models.DateTimeField(null=True)  # the sender said that no more files will come
+    # How names and tables are read: {"mapping": {column: role}, "class_folders": bool, "split_folders": bool}.
+    options = models.JSONField(default=dict)
+    undone_at = models.DateTimeField(null=True)
 
 
 class FileKind(models.TextChoices):

@@ -19,7 +19,8 @@ DRIVE = re.compile(r"[A-Za-z]:")
 JUNK_FOLDERS = frozenset({"__MACOSX", ".Trashes", ".Spotlight-V100", ".fseventsd", "@eaDir", ".git"})
 JUNK_FILES = frozenset({".ds_store", "thumbs.db", "desktop.ini", ".directory", ".localized", "icon\r"})
 ARCHIVES = (".zip",)
-TABLES = (".csv", ".tsv")
+TABLES = (".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".manifest")
+ADIENCE = re.compile(r"fold_(frontal_)?\d+_data\.txt")
 OTHER_ARCHIVES = (".tar", ".tgz", ".gz", ".bz2", ".xz", ".7z", ".rar", ".zst")
 
 
@@ -71,7 +72,7 @@ def kind_of(path: str) -> Kind:
     name = path.lower()
     if name.endswith(ARCHIVES):
         return "archive"
-    return "table" if name.endswith(TABLES) else "image"
+    return "table" if name.endswith(TABLES) or ADIENCE.fullmatch(name.rpartition("/")[2]) else "image"
 
 
 def is_archive(path: str) -> bool:

@@ -1,6 +1,7 @@
 """Tables applied to the items they name: metadata, groups, splits, and labels through a hook."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from typing import TypeVar
@@ -8,13 +9,14 @@ from typing import TypeVar
 from django.db import transaction
 
 from labelhub.items import archives, paths
+from labelhub.items.given import GivenLabel
 from labelhub.items.models import FileKind, FileState, Import, ImportFile, Item, LabelClass
 from labelhub.items.rejection import DETAIL_LENGTH, Rejected
 from labelhub.items.sources import Sources, open_source, unreadable
 from labelhub.items.tables import RefusedRow, Row, Table
 from labelhub.jobs.lifecycle import Claim
 
-OnLabel = Callable[[int, Sequence[tuple[int, str, str]]], object]
+OnLabel = Callable[[int, Sequence[GivenLabel]], object]
 
 BATCH = 500  # lines in one transaction
 UNNAMED = "Import"  # the labeller of labels that no column gives to anybody
@@ -28,6 +30,23 @@ class Names:
     def __init__(self, project_id: int) -> None:
         self._project_id = project_id
         self._by_last_part: dict[str, list[str]] | None = None
+
+    def of_rows(self, rows: Sequence[Row]) -> dict[int, Item | Rejected]:
+        """For each row, by its line, the item of the first of its names that some item has; else the one that was
+        imported from its address; else why there is none."""
+        known = self.find({name for row in rows for name in (row.name, *row.also)})
+        found: dict[int, Item | Rejected] = {}
+        for row in rows:
+            several = [known[name] for name in (row.name, *row.also)]
+            found[row.line] = next((one for one in several if isinstance(one, Item)), several[0])
+        lost = {row.source_uri for row in rows if row.source_uri and isinstance(found[row.line], Rejected)}
+        if lost:
+            by_address = Item.objects.filter(project=self._project_id, source_uri__in=lost, image__isnull=False)
+            came_from = {item.source_uri: item for item in by_address.order_by("-pk")}
+            for row in rows:
+                if row.source_uri in came_from and isinstance(found[row.line], Rejected):
+                    found[row.line] = came_from[row.source_uri]
+        return found
 
     def find(self, names: Iterable[str]) -> dict[str, Item | Rejected]:
         """For each name its item, or why there is none: `unknown_name`, `ambiguous_name`."""
@@ -94,10 +113,10 @@ def apply_waiting(claim: Claim, delivery: Import, on_label: OnLabel) -> Applied:
 def _apply(
     claim: Claim, delivery: Import, row: ImportFile, sources: Sources, names: Names, on_label: OnLabel
 ) -> Applied:
-    applied, classes = Applied(), _classes(delivery.project_id)
+    applied, classes = Applied(), classes_of(delivery.project_id)
     row.state = FileState.READ
     try:
-        for batch in _batches(_lines(sources, row)):
+        for batch in batches(_lines(sources, delivery, row)):
             with transaction.atomic():
                 claim.hold()
                 _apply_batch(delivery, row, batch, names, classes, on_label, applied)
@@ -111,22 +130,30 @@ def _apply(
     return applied
 
 
-def _lines(sources: Sources, row: ImportFile) -> Iterator[Row | RefusedRow]:
+def _lines(sources: Sources, delivery: Import, row: ImportFile) -> Iterator[Row | RefusedRow]:
+    with opened_table(sources, delivery, row) as table:
+        yield from table
+
+
+@contextmanager
+def opened_table(sources: Sources, delivery: Import, row: ImportFile) -> Iterator[Table]:
+    """A received table, read as the import's options say. Raises Rejected, also while it is read."""
     try:
         with sources.archive(row).open(row.entry) if row.entry else open_source(row) as file:
-            yield from Table(file)
+            yield Table(file, row.entry or row.path, delivery.options.get("mapping"))
     except OSError as error:
         raise unreadable(error) from error
     except archives.DAMAGE as error:
         raise Rejected("unreadable", f"Damaged inside the archive: {error}") from error
 
 
-def _batches(things: Iterator[Thing]) -> Iterator[list[Thing]]:
+def batches(things: Iterator[Thing]) -> Iterator[list[Thing]]:
+    """Lists of up to `BATCH`."""
     while batch := list(islice(things, BATCH)):
         yield batch
 
 
-def _classes(project_id: int) -> dict[str, LabelClass]:
+def classes_of(project_id: int) -> dict[str, LabelClass]:
     """The live classes by their key and, in any case, by their name."""
     rows = list(LabelClass.objects.filter(project=project_id, retired_at=None))
     return {row.name.lower(): row for row in rows} | {row.key.lower(): row for row in rows}
@@ -141,25 +168,27 @@ def _apply_batch(
     on_label: OnLabel,
     applied: Applied,
 ) -> None:
-    found = names.find({line.name for line in batch if isinstance(line, Row)})
+    found = names.of_rows([line for line in batch if isinstance(line, Row)])
     refused = [line for line in batch if isinstance(line, RefusedRow)]
     changed: dict[int, Item] = {}
-    labels: list[tuple[int, str, str]] = []
+    labels: list[GivenLabel] = []
     for line in batch:
         if isinstance(line, RefusedRow):
             continue
-        item = found[line.name]
+        item = found[line.line]
         try:
             if isinstance(item, Rejected):
                 raise item
-            label = _class(classes, line.label, line.name)
+            label = find_class(classes, line.label, line.name)
             if _set(item, line, classes):
                 changed[item.pk] = item
         except Rejected as problem:
             refused.append(RefusedRow(line.line, problem.reason, problem.detail))
             continue
-        if label:
-            labels.append((item.pk, label.key, line.labeller or UNNAMED))
+        if label or line.abstained:
+            who = line.labeller or UNNAMED
+            key = label.key if label else None
+            labels.append(GivenLabel(item.pk, key, who, line.created_at, line.duration_ms, delivery.pk))
     Item.objects.bulk_update(changed.values(), FIELDS, batch_size=100)
     if labels:
         on_label(delivery.project_id, labels)
@@ -169,7 +198,8 @@ def _apply_batch(
     applied.refused += len(refused)
 
 
-def _class(classes: dict[str, LabelClass], said: str, name: str) -> LabelClass | None:
+def find_class(classes: dict[str, LabelClass], said: str, name: str) -> LabelClass | None:
+    """The class that a cell means; None for an empty one. Raises Rejected: `unknown_class`."""
     if not said:
         return None
     found = classes.get(said.lower())
@@ -181,8 +211,8 @@ def _class(classes: dict[str, LabelClass], said: str, name: str) -> LabelClass |
 
 def _set(item: Item, line: Row, classes: dict[str, LabelClass]) -> bool:
     """Give the item what the line says of it; whether that changed anything. Checks all before it sets any."""
-    gold = _class(classes, line.gold, line.name)
-    true_class = _class(classes, line.true_class, line.name)
+    gold = find_class(classes, line.gold, line.name)
+    true_class = find_class(classes, line.true_class, line.name)
     if gold and item.gold_class_id not in (None, gold.pk):
         known = next((row.key for row in classes.values() if row.pk == item.gold_class_id), "a retired class")
         raise Rejected(

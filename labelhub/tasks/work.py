@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from labelhub.browse import gallery
-from labelhub.datasets import exports, snapshots
+from labelhub.datasets import exports, snapshots, undoing
 from labelhub.datasets.erase import datasets_of_project
 from labelhub.items import ingest, projects
 from labelhub.jobs.lifecycle import Claim
@@ -31,6 +31,7 @@ WORK: dict[str, tuple[Work, str]] = {
     actions.KIND: (actions.execute, LIGHT),
     snapshots.KIND: (snapshots.freeze, LIGHT),
     exports.KIND: (exports.execute, LIGHT),
+    undoing.KIND: (undoing.execute, LIGHT),
     projects.DELETE: (partial(projects.erase, erasers=ERASERS), LIGHT),
     training.KIND: (training.execute, TRAIN),
     one_image.KIND: (one_image.execute, PREDICT),

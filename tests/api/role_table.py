@@ -65,7 +65,9 @@ TABLE: dict[str, dict[str, Callers]] = {
     "cancel-job": {"POST": STAFF},
     # imports
     "imports": {"GET": read(SCIENTISTS), "POST": SCIENTISTS},
-    "import": {"GET": read(SCIENTISTS)},
+    "import": {"GET": read(SCIENTISTS), "PATCH": SCIENTISTS},
+    "import-tables": {"GET": read(SCIENTISTS)},
+    "undo-import": {"POST": MANAGERS},
     "import-files": {"GET": read(SCIENTISTS), "POST": SCIENTISTS},
     "complete-import": {"POST": SCIENTISTS},
     "rejected": {"GET": read(SCIENTISTS)},

@@ -11,7 +11,7 @@ from rest_framework.test import APIClient
 
 from labelhub.items.models import Import, Item, Project, Role
 from labelhub.jobs.models import Job, JobState
-from labelhub.labelling.models import Slot
+from labelhub.labelling.models import Label, Slot
 from labelhub.tasks import execute_job
 from tests import make
 from tests.api.clients import API, script
@@ -230,3 +230,47 @@ def test_importing_again_says_that_the_files_are_here(project: Project, client: 
         counts = finish(client, base)["counts"]
         assert (counts[expected], counts["ready"]) == (2, 2)
     assert Import.objects.filter(job__state=JobState.SUCCEEDED).count() == 2
+
+
+def test_a_table_is_shown_tried_and_mapped_before_it_is_applied(project: Project, client: APIClient) -> None:
+    finish(client, send_all(client, project, {"a.jpg": picture("male", 1), "b.jpg": picture("male", 2)}))
+    base = start(client, project)
+    send(client, base, {"t.csv": b"foto,label,sex,age\na.jpg,x,male,31\nc.jpg,x,female,\nb.jpg,x,dog,\n"})
+    (table,) = client.get(f"{base}/tables").json()
+    assert table["problem"].startswith("No column names the images")
+    wrong = client.patch(base, {"mapping": {"foto": "picture"}})
+    assert (wrong.status_code, list(wrong.json()["fields"])) == (400, ["mapping"])
+    mapping = {"foto": "name", "sex": "label", "label": "ignore"}
+    assert client.patch(base, {"mapping": mapping}).json()["options"] == {"mapping": mapping}
+    (table,) = client.get(f"{base}/tables").json()
+    assert table["columns"] == {"foto": "name", "sex": "label", "label": "ignore", "age": "metadata"}
+    assert (table["form"], table["rows"][0]["metadata"], table["rows"][0]["label"]) == ("table", {"age": "31"}, "male")
+    report = table["report"]
+    assert (report["lines"], report["matched"], report["labels"], report["whole"]) == (3, 1, {"male": 1}, True)
+    assert report["refused"] == {"unknown_name": 1, "unknown_class": 1}
+    assert [one["line"] for one in report["examples"]] == [3, 4]
+    assert Label.objects.count() == 0
+    shown = finish(client, base)
+    assert (shown["counts"]["rejected"], shown["job"]["result"]["labels"]) == (2, 1)
+    assert client.patch(base, {"class_folders": True}).status_code == 409
+
+
+def send_all(client: APIClient, project: Project, files: Mapping[str, bytes]) -> str:
+    base = start(client, project)
+    send(client, base, files)
+    return base
+
+
+def test_a_manager_takes_an_import_back(project: Project, client: APIClient) -> None:
+    base = send_all(client, project, {"a.jpg": picture("male", 1)})
+    manager = script(make.member(project, Role.MANAGER))
+    running = manager.post(f"{base}/undo")
+    assert (running.status_code, running.json()["code"]) == (409, "import_running")
+    finish(client, base)
+    assert client.post(f"{base}/undo").status_code == 403
+    asked = manager.post(f"{base}/undo")
+    assert asked.status_code == 202
+    execute_job(asked.json()["id"])
+    assert Item.objects.count() == 0
+    assert client.get(base).json()["undone_at"]
+    assert manager.post(f"{base}/undo").json()["code"] == "undone"

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 
 from labelhub.items import ingest
+from labelhub.items.given import GivenLabel
 from labelhub.items.models import Import, ImportFile
 from labelhub.jobs import lifecycle
 
@@ -34,8 +35,8 @@ class Worker:
     def on_ready(self, item_ids: Sequence[int]) -> None:
         self.ready += item_ids
 
-    def on_label(self, project_id: int, rows: Sequence[tuple[int, str, str]]) -> None:
-        self.labels += rows
+    def on_label(self, project_id: int, rows: Sequence[GivenLabel]) -> None:
+        self.labels += [(row.item, row.class_key or "", row.labeller) for row in rows]
 
     def work(self, delivery: Import) -> Mapping[str, Any] | None:
         """Take the job up and do it; the result, or None when it was parked."""

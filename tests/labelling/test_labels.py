@@ -8,6 +8,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from labelhub.errors import Conflict
+from labelhub.items.given import GivenLabel
 from labelhub.labelling import consensus, entries, known, labels, queue
 from labelhub.labelling.models import Answer, Consensus, Label, LabelKind, Round, Slot, SlotState
 from tests import make
@@ -221,9 +222,10 @@ def test_an_archived_project_takes_no_answers() -> None:
 
 
 def test_known_labels_count_as_those_of_a_named_labeller() -> None:
-    project = make.project(overlap_min=1, overlap_max=2)
+    project = make.project(overlap_min=1, overlap_max=1)
     one, two = make.items(project, 2)
-    rows = [(one.pk, "male", "Ann"), (two.pk, "female", "Ann"), (one.pk, "female", "Bob")]
+    said = [(one.pk, "male", "Ann"), (two.pk, "female", "Ann"), (one.pk, "female", "Bob")]
+    rows = [GivenLabel(*row) for row in said]
     assert known.record(project.pk, rows) == 3
     assert known.record(project.pk, rows) == 0
     row = Consensus.objects.get(item=one)

@@ -21,7 +21,6 @@ import csv
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
 from django.db import connection
-from django.utils.crypto import salted_hmac
 
 from labelhub.datasets import bulk, csv_sql, csv_text, reading
 from labelhub.datasets.criteria import Criteria
@@ -48,12 +47,6 @@ def columns(question: str, classes: Sequence[str]) -> list[str]:
     if answer in (*BEFORE, *BETWEEN, *OURS):
         answer = f"{answer}_answer"
     return [*BEFORE, answer, *BETWEEN, *OURS]
-
-
-def pseudonym(project_id: int, labeller_id: int) -> str:
-    """A name that stays the same in every export of a project and differs between projects. Keyed with the secret of
-    this installation: whoever has the file alone cannot find out whose it is by trying all accounts."""
-    return "labeller-" + salted_hmac("pseudonym", f"{project_id}:{labeller_id}", algorithm="sha256").hexdigest()[:12]
 
 
 def live(project_id: int, *, base: str) -> Iterator[list[Row]]:
