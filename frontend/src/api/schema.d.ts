@@ -568,7 +568,8 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /** @description Say how names and tables are read, before the import is complete. */
+        patch: operations["change_import"];
         trace?: never;
     };
     "/api/v1/projects/{project_id}/imports/{import_id}/complete": {
@@ -620,6 +621,43 @@ export interface paths {
         get: operations["rejected_files"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/imports/{import_id}/tables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description The tables that wait: what they were recognised as, what each column is, and a dry run against the items
+         *     that there are now. Nothing is written.
+         */
+        get: operations["import_tables"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/imports/{import_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Take the import back, as a job: its items and the labels it brought. Refused when others have built on it. */
+        post: operations["undo_import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2849,6 +2887,12 @@ export interface components {
                 [key: string]: number;
             };
             latest: components["schemas"]["ImageShape"][];
+            /** @description How names and tables are read. */
+            options: {
+                [key: string]: unknown;
+            };
+            /** Format: date-time */
+            undone_at: string | null;
         };
         /**
          * @description * `receiving` - receiving
@@ -3493,6 +3537,17 @@ export interface components {
             class_key?: string;
         };
         /** @description A request body in which a field that nobody knows is refused: it is a misspelt one more often than not. */
+        PatchedImportOptionsBodyRequest: {
+            /** @description Column → name, label, labeller, group, split, fold, true_class, gold, source_uri, created_at, seconds, milliseconds, metadata, ignore; before what the column looks like. */
+            mapping?: {
+                [key: string]: string;
+            };
+            /** @description Folders that are called like a class are labels of the labeller “Folders”. */
+            class_folders?: boolean;
+            /** @description Folders called train, val, validation or test are splits. */
+            split_folders?: boolean;
+        };
+        /** @description A request body in which a field that nobody knows is refused: it is a misspelt one more often than not. */
         PatchedItemChangeShapeRequest: {
             metadata?: {
                 [key: string]: unknown;
@@ -4028,6 +4083,12 @@ export interface components {
             detail: string;
         };
         /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        RefusedLineShape: {
+            line: number;
+            reason: string;
+            detail: string;
+        };
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
         ReliabilityBinShape: {
             /** Format: double */
             start: number;
@@ -4393,6 +4454,55 @@ export interface components {
         /** @description A request body in which a field that nobody knows is refused: it is a misspelt one more often than not. */
         SubmitShapeRequest: {
             labels: components["schemas"]["EntryShapeRequest"][];
+        };
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        TableReportShape: {
+            lines: number;
+            /** @description Every line was tried; else only the first ones. */
+            whole: boolean;
+            /** @description Lines that name an item and say nothing impossible. */
+            matched: number;
+            labels: {
+                [key: string]: number;
+            };
+            labellers: number;
+            splits: {
+                [key: string]: number;
+            };
+            /** @description By reason. */
+            refused: {
+                [key: string]: number;
+            };
+            examples: components["schemas"]["RefusedLineShape"][];
+        };
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        TableRowShape: {
+            line: number;
+            name: string;
+            label: string;
+            labeller: string;
+            group: string;
+            split: string;
+            fold: number | null;
+            gold: string;
+            metadata: {
+                [key: string]: string;
+            };
+        };
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        TableShape: {
+            name: string;
+            /** @description What it was recognised as; `table`: one with columns of its own. */
+            form: string;
+            /** @description What each column is. */
+            columns: {
+                [key: string]: string;
+            };
+            /** @description The first lines. */
+            rows: components["schemas"]["TableRowShape"][];
+            report: components["schemas"]["TableReportShape"] | null;
+            /** @description Why it cannot be read. */
+            problem: string | null;
         };
         /** @description A request body in which a field that nobody knows is refused: it is a misspelt one more often than not. */
         ThresholdBodyRequest: {
@@ -5609,6 +5719,32 @@ export interface operations {
             };
         };
     };
+    change_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedImportOptionsBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportShape"];
+                };
+            };
+        };
+    };
     complete_import: {
         parameters: {
             query?: never;
@@ -5707,6 +5843,50 @@ export interface operations {
                 };
                 content: {
                     "text/csv": string;
+                };
+            };
+        };
+    };
+    import_tables: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TableShape"][];
+                };
+            };
+        };
+    };
+    undo_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobShape"];
                 };
             };
         };
@@ -6082,7 +6262,7 @@ export interface operations {
             query?: {
                 /** @description `next` of the page before. */
                 cursor?: string;
-                kind?: "delete_project" | "estimate" | "evaluate" | "export" | "export_model" | "import" | "labeller_labels" | "predict_batch" | "predict_image" | "recompute" | "replay" | "rescore" | "run" | "snapshot";
+                kind?: "delete_project" | "estimate" | "evaluate" | "export" | "export_model" | "import" | "labeller_labels" | "predict_batch" | "predict_image" | "recompute" | "replay" | "rescore" | "run" | "snapshot" | "undo-import";
                 /** @description How many rows, 1 to 500; 50 if not given. */
                 limit?: number;
                 /** @description A field to order by; with a leading minus, descending. */
