@@ -16,7 +16,7 @@ from trainer.config import TrainConfig
 from trainer.errors import TrainerError
 from trainer.evaluation import evaluate
 from trainer.export.exporting import FORMATS, export
-from trainer.parameters import Choice, Number, Parameter
+from trainer.parameters import Choice, Number, Parameter, Text
 from trainer.predict import load
 from trainer.progress import Progress
 from trainer.readback import read_run
@@ -177,12 +177,14 @@ def _default(parameter: Parameter) -> str:
     if isinstance(parameter, Number) and parameter.default_by is not None:
         choice, defaults = parameter.default_by
         return " or ".join(f"{value:g} with {choice}={word}" for word, value in defaults.items())
-    return f"{parameter.default}" if isinstance(parameter, Choice) else f"{parameter.default:g}"
+    return f"{parameter.default:g}" if isinstance(parameter, Number) else f"{parameter.default}"
 
 
 def _allowed(parameter: Parameter) -> str:
     if isinstance(parameter, Choice):
         return ", ".join(parameter.options)
+    if isinstance(parameter, Text):
+        return parameter.pattern
     return f"{parameter.low:g} to {parameter.high:g}"
 
 

@@ -1,9 +1,9 @@
 """Reads a manifest: JSON lines that say which image has which label, and what may be done with it.
 
 Line 1 is `{"labelhub_manifest": 1, "classes": ["female", "male"]}`; every other line is one item:
-`{"id", "sha256", "file"?, "label", "weight"?, "group"?, "split"?, "fold"?, "metadata"?, "gold"?}`. Keys that are not
-named here are ignored. `metadata` is an object of texts, numbers and truth values, by which results are cut into
-slices; `gold` is the class that is known to be right. Neither has a say in training.
+`{"id", "sha256", "file"?, "label", "probabilities"?, "weight"?, "group"?, "split"?, "fold"?, "metadata"?, "gold"?}`.
+Keys that are not named here are ignored. `metadata` is an object of texts, numbers and truth values, by which results
+are cut into slices; `gold` is the class that is known to be right. Neither has a say in training.
 """
 
 import hashlib
@@ -25,7 +25,8 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 @dataclass(frozen=True, slots=True)
 class Row:
     """One item. `label` is the position of its class in the manifest's classes, or None if it is only predicted;
-    `gold` that of the class that is known to be right, or None.
+    `gold` that of the class that is known to be right, or None. `probabilities` are what people's answers say of each
+    class, summing to 1, if the manifest gives them.
     """
 
     id: str
@@ -39,6 +40,7 @@ class Row:
     line: int
     metadata: Mapping[str, Any] = field(default_factory=dict)
     gold: int | None = None
+    probabilities: tuple[float, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -166,6 +168,7 @@ class _Line:
             line=self.number,
             metadata=self._metadata(),
             gold=self._class("gold"),
+            probabilities=self._probabilities(),
         )
 
     def _refuse(self, field: str, value: Any, hint: str) -> TrainerError:
@@ -201,6 +204,17 @@ class _Line:
             raise self._refuse("metadata", value, "It must be an object, or null.")
         return {name: one for name, one in value.items() if isinstance(one, str | int | float | bool)}
 
+    def _probabilities(self) -> tuple[float, ...] | None:
+        """Of an item without a label they are no business of ours: it teaches nothing."""
+        given = self.values.get("probabilities")
+        if given is None or self.values.get("label") is None:
+            return None
+        known = isinstance(given, dict) and given.keys() <= set(self.classes)
+        if not known or not all(_is_share(p) for p in given.values()) or not sum(given.values()) > 0:
+            raise self._refuse("probabilities", given, "Give a number from 0 to 1 for each class that may be it.")
+        total = sum(given.values())
+        return tuple(given.get(name, 0.0) / total for name in self.classes)
+
     def _weight(self) -> float:
         weight = self.values.get("weight", 1.0)
         number = isinstance(weight, int | float) and not isinstance(weight, bool)
@@ -221,6 +235,10 @@ class _Line:
         if fold is not None and (isinstance(fold, bool) or not isinstance(fold, int) or not 0 <= fold < 50):
             raise self._refuse("fold", fold, "It must be a whole number from 0 to 49, or null.")
         return fold
+
+
+def _is_share(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1
 
 
 def _wrong(path: Path, line: int, what: str, hint: str) -> TrainerError:

@@ -24,13 +24,6 @@ TEST = "test.jsonl"
 METRICS = "metrics.json"
 
 
-def weights(encoder: Encoder) -> str:
-    """Where the backbone's weights come from: `none` without a backbone, else `pretrained` or `random`."""
-    if encoder.backbone is None:
-        return "none"
-    return measures.RANDOM if encoder.backbone.random else "pretrained"
-
-
 def prediction_lines(
     plan: Plan, out_of_fold: Floats, calibrated: Floats, unlabelled: Floats, temperature: float
 ) -> Iterator[dict[str, Any]]:
@@ -92,6 +85,7 @@ def write_model(
             "seed": config.seed,
             "manifest_sha256": manifest,
             "pixels": encoder.pixels.as_dict(),
+            "crop": config.parameters["crop"],
             "input": "float32 (n, height, width, channels), 0 to 255; upright, stretched to this size, bilinear",
             "output": "float32 (n, classes), P of each class",
             "threshold": chosen,

@@ -1,6 +1,7 @@
 """What a recipe lets one set: names, ranges and defaults, and the check of what was given."""
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -87,7 +88,37 @@ class Choice:
         }
 
 
-Parameter = Number | Choice
+@dataclass(frozen=True)
+class Text:
+    """A short text that matches `pattern` as a whole, or nothing."""
+
+    name: str
+    default: str
+    pattern: str
+    about: str
+
+    def default_with(self, values: Mapping[str, Any]) -> str:
+        """The default, which depends on nothing."""
+        return self.default
+
+    def accept(self, value: Any) -> str:
+        """The value, or ValueError that says what is allowed."""
+        if not isinstance(value, str) or (value and not re.fullmatch(self.pattern, value)):
+            raise ValueError(f"must match {self.pattern}, and {value!r} does not")
+        return value
+
+    def describe(self) -> dict[str, Any]:
+        """The parameter as plain data, for lists and screens."""
+        return {
+            "name": self.name,
+            "kind": "text",
+            "default": self.default,
+            "pattern": self.pattern,
+            "about": self.about,
+        }
+
+
+Parameter = Number | Choice | Text
 
 
 def resolve(recipe: str, parameters: Sequence[Parameter], given: Mapping[str, Any]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from trainer.manifest import Manifest, Row
 class Plan:
     """The labelled rows with their arrays (n,), and the rows that are only predicted.
 
+    `targets` (n, classes) are what people's answers say of each class, if that is to be learnt and not the label.
     `groups` numbers what must stay together. `final` marks the rows that the final model learns from: all but the test
     rows and what belongs together with one of them.
     """
@@ -25,6 +26,7 @@ class Plan:
     unlabelled: tuple[Row, ...]
     labels: Ints
     weights: Floats
+    targets: Floats | None
     groups: Ints
     folds: folds.Folds
     final: Bools
@@ -63,6 +65,7 @@ def make(manifest: Manifest, also: Manifest | None, config: TrainConfig) -> Plan
         unlabelled,
         labels,
         np.array([row.weight for row in labelled], dtype=np.float64),
+        _targets(labelled, manifest.classes) if config.parameters["targets"] == "probabilities" else None,
         groups,
         assigned,
         final,
@@ -79,3 +82,10 @@ def _refuse_unlearnable(labels: Ints, final: Bools, classes: tuple[str, ...]) ->
                 f"Every labelled item of class '{name}' is in the test split, or belongs together with one that is.",
                 "Move some of its items to another split, or label more.",
             )
+
+
+def _targets(labelled: tuple[Row, ...], classes: tuple[str, ...]) -> Floats:
+    """The probabilities of each row; its label alone where the manifest gives none."""
+    hard = np.eye(len(classes))
+    given = [hard[row.label] if row.probabilities is None else row.probabilities for row in labelled]
+    return np.array(given, dtype=np.float64).reshape(-1, len(classes))

@@ -9,7 +9,9 @@ import numpy as np
 
 from trainer.arrays import Floats
 from trainer.errors import TrainerError
-from trainer.images import Pixels, read
+from trainer.faces.finding import Detect, opened
+from trainer.framing import Face
+from trainer.images import Pixels, read, read_whole
 
 DESCRIPTION = "model.json"
 NETWORK = "model.keras"
@@ -27,15 +29,27 @@ class Model:
         self.classes: tuple[str, ...] = tuple(description["classes"])
         self.threshold: float | None = description["threshold"]
         self._pixels = Pixels(**description["pixels"])
+        self._crop: str = description["crop"]
         self._network = network
+        self._detect: Detect | None = None
 
     def predict(self, files: Sequence[Path]) -> Floats:
         """P of each class (n, classes). Raises TrainerError `image_missing` or `image_unreadable`, naming the file."""
         predicted = np.empty((len(files), len(self.classes)))
         for start in range(0, len(files), _BATCH):
-            images = np.stack([read(file, self._pixels) for file in files[start : start + _BATCH]])
+            batch = files[start : start + _BATCH]
+            faces = self._faces(batch)
+            images = np.stack([read(file, self._pixels, face=face) for file, face in zip(batch, faces, strict=True)])
             predicted[start : start + _BATCH] = self._network.predict_on_batch(images.astype(np.float32))
         return predicted
+
+    def _faces(self, files: Sequence[Path]) -> list[Face | None]:
+        """What is cut out of each image, as it was when the model learnt."""
+        if self._crop == "none":
+            return [None] * len(files)
+        if self._detect is None:
+            self._detect = opened(self._crop)
+        return self._detect([read_whole(file) for file in files])
 
 
 def load(folder: Path) -> Model:

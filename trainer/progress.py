@@ -107,6 +107,11 @@ class Watch:
             {"fold": self.fold, **values},
         )
 
+    def between(self, start: float, end: float) -> "Watch":
+        """The part of this one from `start` to `end` (0 to 1)."""
+        width = self.end - self.start
+        return Watch(self.bar, self.stage, self.note, self.start + width * start, self.start + width * end, self.fold)
+
     def part(self, index: int, count: int, note: str, fold: int | str | None) -> "Watch":
         """The part number `index` of `count` equal parts of this one."""
         width = (self.end - self.start) / count

@@ -1,29 +1,29 @@
 """A whole run: a manifest goes in, a run folder comes out."""
 
-import errno
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
 
-from trainer import VERSION, extract, measures, outputs, recipes, refits
+from trainer import VERSION, measures, outputs, recipes, refits, resources
 from trainer import plan as plans
 from trainer.arrays import Floats
 from trainer.artifacts import FEATURES, RunFolder, read_json, write_bytes
 from trainer.config import TrainConfig
-from trainer.encoders import Encoder
 from trainer.errors import TrainerError
-from trainer.features import FeatureStore
-from trainer.learning import Examples, Fitted, Inputs, Learner
-from trainer.manifest import Manifest, Row, read, read_also
+from trainer.gather import Gather
+from trainer.learning import Examples, Fitted, Learner
+from trainer.manifest import Manifest, read, read_also
 from trainer.measures import Predicted
 from trainer.plan import Plan
 from trainer.progress import Bar, Cancelling, Progress, Report, Watch, never, silent
 
 Done = TypeVar("Done")
+SECOND_OPINION = "second-opinion.jsonl"
+FACES = "faces.jsonl"
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,8 @@ def train(
 
     - manifest.sha256, config.json, epochs.jsonl (grows while it trains)
     - predictions.jsonl: labelled items out of fold, all others by the final model
+    - faces.jsonl where faces are cut out: where each item's face is
+    - leaderboard.json where a recipe searched, second-opinion.jsonl where its backbone has one
     - metrics.json, model.keras and model.json (for `trainer.predict.load`), montages as PNG
 
     `images` is the root for rows without a file, `also` a listing of items that are only predicted, `cache` a folder
@@ -75,12 +77,11 @@ def train(
                     "Choose another folder, or delete this one.",
                 )
             return RunResult(read_json(out / outputs.METRICS), out)
-    except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+    except (MemoryError, OSError, RuntimeError) as error:
+        exhausted = resources.exhausted(error)
+        if exhausted is None:
             raise
-        raise TrainerError(
-            "disk_full", f"The disk is full: {error}.", "Make room and start the run again into the same folder."
-        ) from error
+        raise exhausted from error
 
 
 def _identity(listing: Manifest, only_predicted: Manifest | None, config: TrainConfig) -> dict[str, Any]:
@@ -108,16 +109,16 @@ class _Work:
         recipe = recipes.find(config.recipe)
         self.listing, self.config, self.folder = listing, config, folder
         self.plan: Plan = plans.make(listing, also, config)
-        self.encoder: Encoder = recipe.encoder(config.parameters)
-        self.learner: Learner = recipe.learner(config.parameters)
+        self.recipe = recipe
+        self.encoder = recipe.encoder(config.parameters)
         self.encoder.check()
-        self.store = FeatureStore(
-            (cache or folder.path / FEATURES) / self.encoder.key, self.encoder.shape, self.encoder.dtype
-        )
-        self.absent = extract.missing(self.store, self.plan.rows)
+        self.learner: Learner = recipe.learner(config.parameters)
+        self.crop: str = config.parameters["crop"]
+        self.arrays = Gather(self.encoder, cache or folder.path / FEATURES, self.plan.rows, self.crop)
         self._report = report
         self.bar = Bar(self._told, cancelled, self._costs())
         self.seconds: dict[str, float] = {}
+        self.findings: dict[str, dict[str, Any]] = {}
 
     def do(self, identity: dict[str, Any]) -> None:
         """The whole sequence; result.json is written last."""
@@ -148,7 +149,7 @@ class _Work:
     def _costs(self) -> dict[str, float]:
         folds, labelled = self.plan.folds.count, len(self.plan.labelled)
         return {
-            "features": len(self.absent) * self.encoder.cost,
+            "features": self.arrays.cost,
             "folds": folds * self.learner.cost(labelled * (folds - 1) // folds),
             "final": self.learner.cost(int(self.plan.final.sum())),
             "predict": 0.1 + len(self.plan.unlabelled) * 2e-4,
@@ -162,11 +163,11 @@ class _Work:
         return sum(cost for cost in costs if cost <= refits.CHEAP)
 
     def _features(self) -> Examples:
-        extract.fill(self.store, self.encoder, self.absent, Watch(self.bar, "features", "Reading images"))
-        return Examples(self._inputs(self.plan.labelled), self.plan.labels, self.plan.weights)
-
-    def _inputs(self, rows: Sequence[Row]) -> Inputs:
-        return extract.look_up(self.store, rows)
+        self.arrays.fill(Watch(self.bar, "features", "Reading images"))
+        if self.arrays.faces is not None:
+            self.folder.write_lines(FACES, self.arrays.faces.lines(self.plan.rows))
+        plan = self.plan
+        return Examples(self.arrays.inputs(plan.labelled), plan.labels, plan.weights, plan.targets, plan.groups)
 
     def _folds(self, examples: Examples) -> Floats:
         folds, classes = self.plan.folds, len(self.plan.classes)
@@ -180,17 +181,25 @@ class _Work:
             train, validation = examples.subset(np.flatnonzero(folds.of != fold)), examples.subset(held_out)
             fitted = self.learner.fit(train, validation, classes=classes, seed=self.config.seed + fold, watch=watch)
             predicted[held_out] = fitted.predict(validation.inputs, watch)
+            self._found(fold, fitted)
         return predicted
 
     def _final(self, examples: Examples) -> Fitted:
         chosen = examples.subset(np.flatnonzero(self.plan.final))
         watch = Watch(self.bar, "final", "The final model", fold="final")
         seed = self.config.seed + self.plan.folds.count
-        return self.learner.fit(chosen, None, classes=len(self.plan.classes), seed=seed, watch=watch)
+        fitted = self.learner.fit(chosen, None, classes=len(self.plan.classes), seed=seed, watch=watch)
+        self._found("final", fitted)
+        return fitted
+
+    def _found(self, fold: int | str, fitted: Fitted) -> None:
+        """Keeps what a learner found out: one file of the run for each name, by fold."""
+        for name, value in fitted.findings().items():
+            self.findings.setdefault(name, {})[str(fold)] = value
 
     def _predict(self, final: Fitted, examples: Examples) -> tuple[Floats, Floats | None]:
         watch = Watch(self.bar, "predict", "Predicting what has no label")
-        unlabelled = final.predict(self._inputs(self.plan.unlabelled), watch)
+        unlabelled = final.predict(self.arrays.inputs(self.plan.unlabelled), watch)
         if not self.plan.test.any():
             return unlabelled, None
         return unlabelled, final.predict(examples.subset(np.flatnonzero(self.plan.test)).inputs, watch)
@@ -226,19 +235,33 @@ class _Work:
         watch.step(0.0)
         plan, folder = self.plan, self.folder
         calibrated = measures.calibration(plan, predicted)
-        measured = measures.metrics(plan, predicted, calibrated, curve, outputs.weights(self.encoder), self.config.seed)
+        measured = measures.metrics(plan, predicted, calibrated, curve, self.encoder.weights, self.config.seed)
+        measured["notes"] = self.recipe.notes(len(plan.classes))
         folder.write_json(outputs.METRICS, measured)
+        for name, by_fold in self.findings.items():
+            folder.write_json(f"{name}.json", by_fold)
         watch.step(0.3, "Writing predictions")
         temperature, p = calibrated.temperature, predicted.out_of_fold
         lines = outputs.prediction_lines(plan, p, calibrated.out_of_fold, unlabelled, temperature)
         folder.write_lines(outputs.PREDICTIONS, lines)
         if predicted.test is not None:
             folder.write_lines(outputs.TEST, outputs.test_lines(plan, predicted.test, temperature))
+        self._write_opinion()
         watch.step(0.5, "Writing the model")
         threshold = measured["threshold"]["value"] if measured["threshold"] else None
+        encoder = self.encoder.parts[final.part]
         outputs.write_model(
-            folder, self.encoder, final, self.config, self.listing.sha256, threshold, temperature, plan.classes
+            folder, encoder, final, self.config, self.listing.sha256, threshold, temperature, plan.classes
         )
         outputs.write_check_images(folder.path, plan, self.encoder.pixels)
         watch.step(0.8, "Drawing montages")
         return outputs.write_montages(folder.path, plan, p, unlabelled)
+
+    def _write_opinion(self) -> None:
+        """What the backbone itself says of every item, where its recipe can tell."""
+        if self.recipe.opinion is None:
+            return
+        said = self.recipe.opinion(self.arrays.inputs(self.plan.rows), self.plan.classes)
+        if said is not None:
+            rows = zip(self.plan.rows, said.tolist(), strict=True)
+            self.folder.write_lines(SECOND_OPINION, ({"id": row.id, "p": p} for row, p in rows))

@@ -28,11 +28,12 @@ class ValueField(serializers.Field[Any, Any, Any, Any]):
 
 class ParameterShape(Shape):
     name = serializers.CharField()
-    kind = serializers.ChoiceField(["integer", "number", "choice"])
+    kind = serializers.ChoiceField(["integer", "number", "choice", "text"])
     default = ValueField()
     low = serializers.FloatField(required=False, help_text="Least value, of numbers.")
     high = serializers.FloatField(required=False, help_text="Greatest value, of numbers.")
     options = serializers.ListField(child=serializers.CharField(), required=False, help_text="Of a choice.")
+    pattern = serializers.CharField(required=False, help_text="What a text must match; it may also be empty.")
     about = serializers.CharField()
 
 

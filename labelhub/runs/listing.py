@@ -63,11 +63,16 @@ def _labelled(snapshot: Snapshot, listing: Listing) -> Iterator[dict[str, Any]]:
                 **_row(item, row["path"], row["sha256"]),
                 "label": label,
                 # An item without a label has no weight to learn from.
-                **({"weight": row["weight"]} if label is not None else {}),
+                **({"weight": row["weight"], "probabilities": _shares(row, listing)} if label is not None else {}),
                 "group": row["group"],
                 "split": row["split"],
                 "fold": row["fold"],
             }
+
+
+def _shares(row: Mapping[str, Any], listing: Listing) -> dict[str, float]:
+    """How sure people were of each class that takes part. An item has a label only if people alone decided it."""
+    return {key: row["probabilities"][key] for key in listing.classes if key in row["probabilities"]}
 
 
 def _others(project_id: int, known: Mapping[int, Any]) -> Iterator[dict[str, Any]]:

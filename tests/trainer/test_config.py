@@ -13,7 +13,9 @@ def test_a_configuration_holds_every_parameter_with_the_published_values() -> No
 
     assert (config.seed, config.folds) == (7, 5)
     assert config.parameters == {
-        "epochs": 3, "batch": 128, "optimizer": "adadelta", "learning_rate": 1.0, "width": 64, "dropout": 0.5
+        "epochs": 3, "batch": 128, "optimizer": "adadelta", "learning_rate": 1.0, "width": 64, "dropout": 0.5,
+        "rotation": 0, "shift": 0, "shear_degrees": 0, "zoom": 0, "flip": 0, "crop": "none", "balance": "none",
+        "targets": "labels",
     }  # fmt: skip
 
 
@@ -30,7 +32,7 @@ def test_a_configuration_survives_being_written_down() -> None:
 @pytest.mark.parametrize(
     ("given", "code", "said"),
     [
-        ({"recipe": "simple-cn"}, "recipe_unknown", "faceres-linear, simple-cnn"),
+        ({"recipe": "simple-cn"}, "recipe_unknown", "faceres-linear, fine-tune"),
         ({"recipe": "simple-cnn", "seed": -1}, "config_invalid", "'seed'"),
         ({"recipe": "simple-cnn", "seed": 1.5}, "config_invalid", "'seed'"),
         ({"recipe": "simple-cnn", "folds": 1}, "config_invalid", "'folds'"),

@@ -5,8 +5,9 @@ import pytest
 
 from trainer.errors import Cancelled, TrainerError
 from trainer.fit import NetworkLearner
-from trainer.learning import Examples, Inputs
+from trainer.learning import Examples, Located
 from trainer.progress import Bar, Progress, Watch, never, silent
+from trainer.schedule import Schedule
 
 
 def small(classes: int) -> Any:
@@ -25,15 +26,15 @@ def small(classes: int) -> Any:
 
 
 def learner(**changed: Any) -> NetworkLearner:
-    options: dict[str, Any] = {"epochs": 3, "batch": 16, "optimizer": "adam", "learning_rate": 0.05, "seconds": 1e-4}
-    return NetworkLearner(small, **(options | changed))
+    options: dict[str, Any] = {"epochs": 3, "batch": 16, "optimizer": "adam", "learning_rate": 0.05}
+    return NetworkLearner(small, Schedule(**(options | changed)), seconds=1e-4)
 
 
 def examples(count: int, classes: int = 2, weight: float = 1.0) -> Examples:
     random = np.random.default_rng(2)
     labels = np.arange(count) % classes
     stored = (random.integers(0, 100, (count, 4)) + 70 * np.eye(4)[labels]).astype(np.uint8)
-    return Examples(Inputs(stored, np.arange(count)), labels, np.full(count, weight))
+    return Examples(Located(stored, np.arange(count)), labels, np.full(count, weight))
 
 
 def watched(told: list[Progress]) -> Watch:
@@ -74,7 +75,7 @@ def test_the_measures_of_an_epoch_are_those_of_all_its_batches() -> None:
     told: list[Progress] = []
     train = examples(41)
     weighted = Examples(train.inputs, train.labels, np.linspace(0.5, 2, 41))
-    still = NetworkLearner(_without_dropout, 1, 16, "adam", 1e-30, 1e-4)
+    still = NetworkLearner(_without_dropout, Schedule(1, 16, "adam", 1e-30), 1e-4)
     fitted = still.fit(weighted, None, classes=2, seed=1, watch=watched(told))
     epoch = told[-1].epoch
     p = fitted.predict(train.inputs, QUIET)
@@ -89,7 +90,8 @@ def test_the_measures_of_an_epoch_are_those_of_all_its_batches() -> None:
 def _without_dropout(classes: int) -> Any:
     import keras
 
-    return keras.Sequential([layer for layer in small(classes).layers if "dropout" not in layer.name])
+    kept = [layer for layer in small(classes).layers if "dropout" not in layer.name]
+    return keras.Sequential([keras.Input((4,)), *kept])
 
 
 def test_without_anything_held_out_its_measures_are_null() -> None:

@@ -4,7 +4,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
 from trainer.heads import LinearHead
-from trainer.learning import Examples, Inputs
+from trainer.learning import Examples, Located
 from trainer.progress import Bar, Watch, never, silent
 
 WATCH = Watch(Bar(silent, never, {"final": 1}), "final", "")
@@ -15,7 +15,7 @@ def examples(count: int, classes: int) -> Examples:
     labels = np.arange(count) % classes
     features = (random.normal(size=(count, 6)) * [1, 5, 0.1, 1, 1, 0] + 3).astype(np.float32)
     features[:, 0] += labels
-    return Examples(Inputs(features, np.arange(count)), labels, 0.5 + random.random(count))
+    return Examples(Located(features, np.arange(count)), labels, 0.5 + random.random(count))
 
 
 @pytest.mark.parametrize("classes", [2, 3])
@@ -47,8 +47,8 @@ def test_the_keras_layer_says_the_same(classes: int) -> None:
 def test_weights_count_like_copies() -> None:
     once = examples(40, 2)
     weighted = Examples(once.inputs, once.labels, np.where(np.arange(40) < 10, 2.0, 1.0))
-    copies = Inputs(once.inputs.stored, np.concatenate([np.arange(40), np.arange(10)]))
-    doubled = Examples(copies, once.labels[copies.positions], np.ones(50))
+    which = np.concatenate([np.arange(40), np.arange(10)])
+    doubled = Examples(once.inputs.subset(which), once.labels[which], np.ones(50))
     # Standardisation looks at items and not at weights, so that only features of equal spread can be compared.
     flat = [LinearHead(C=1e4).fit(each, None, classes=2, seed=1, watch=WATCH) for each in (weighted, doubled)]
     one, two = (each.predict(once.inputs, WATCH) for each in flat)

@@ -28,9 +28,9 @@ def test_recipes_are_listed_with_parameters_ranges_and_defaults(capsys: pytest.C
 
     assert "simple-cnn: " in printed
     assert "faceres-linear: " in printed
-    assert "epochs = 12  (1 to 1000)" in printed
-    assert "optimizer = adadelta  (adadelta, adam)" in printed
-    assert "learning_rate = 1 with optimizer=adadelta or 0.001 with optimizer=adam" in printed
+    assert "epochs = 12  (1 to 10000)" in printed
+    assert "optimizer = adadelta  (adadelta, adam, sgd, rmsprop)" in printed
+    assert "learning_rate = 1 with optimizer=adadelta or 0.001 with optimizer=adam or" in printed
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ def test_a_full_line_is_read_and_keys_that_are_not_ours_are_left(tmp_path: Path)
     manifest = read(path)
 
     assert manifest.classes == ("female", "male")
-    assert manifest.rows == (Row("1", SHA, str(tmp_path / "a.jpg"), 1, 0.5, "g", "test", 3, 2),)
+    assert manifest.rows == (Row("1", SHA, str(tmp_path / "a.jpg"), 1, 0.5, "g", "test", 3, 2, {}, None, (0.0, 1.0)),)
     assert manifest.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
 
 
@@ -178,3 +178,17 @@ def test_a_second_listing_must_fit_the_manifest(tmp_path: Path) -> None:
     with pytest.raises(TrainerError, match=r"line 3: id '1' is also in"):
         read_also(same_item, manifest)
     assert [each.id for each in read_also(good, manifest).rows] == ["2"]
+
+
+def test_probabilities_stand_in_the_order_of_classes_and_sum_to_one(tmp_path: Path) -> None:
+    lines = [row(id="1", probabilities={"male": 0.6, "female": 0.2}), row(id="2", label=None, probabilities={"x": 9})]
+    first, second = read(written(tmp_path, HEADER, *lines)).rows
+
+    assert first.probabilities == pytest.approx((0.25, 0.75))
+    assert second.probabilities is None
+
+
+@pytest.mark.parametrize("wrong", [{"other": 1.0}, {"male": 2}, {"male": 0}, [0.5, 0.5], {"male": None}])
+def test_probabilities_that_are_none_are_refused(tmp_path: Path, wrong: object) -> None:
+    with pytest.raises(TrainerError, match="'probabilities'"):
+        read(written(tmp_path, HEADER, row(probabilities=wrong)))

@@ -13,7 +13,7 @@ from trainer.plan import Plan
 def plan(labels: list[int], validation: Bools, test: Bools, classes: int = 2) -> Plan:
     count = len(labels)
     return Plan(
-        tuple("abc"[:classes]), (), (), np.array(labels), np.ones(count), np.arange(count),
+        tuple("abc"[:classes]), (), (), np.array(labels), np.ones(count), None, np.arange(count),
         Folds(np.arange(count) % 2, 2), ~test, test, validation,
     )  # fmt: skip
 

@@ -4,7 +4,7 @@ import pytest
 from trainer import refits
 from trainer.folds import Folds
 from trainer.heads import LinearHead
-from trainer.learning import Examples, Inputs
+from trainer.learning import Examples, Located
 from trainer.progress import Bar, Watch, never, silent
 
 COUNT = 90
@@ -16,7 +16,7 @@ WATCH = Watch(Bar(silent, never, {"measure": 1}), "measure", "")
 def examples(labels: np.ndarray) -> Examples:
     random = np.random.default_rng(2)
     features = random.normal(size=(COUNT, 5)) + 1.5 * (np.arange(COUNT) // 3 % 2)[:, None]
-    return Examples(Inputs(features, np.arange(COUNT)), labels, np.ones(COUNT))
+    return Examples(Located(features, np.arange(COUNT)), labels, np.ones(COUNT))
 
 
 LABELS = np.arange(COUNT) // 3 % 2

@@ -8,7 +8,9 @@ from plain Keras layers, so that it can be trained further, saved and exported.
 
 from typing import Any
 
-from trainer.arrays import AnyArray
+import numpy as np
+
+from trainer.arrays import AnyArray, Floats
 from trainer.backbones.tfjs import read_weights
 from trainer.backbones.weights import WeightsFile
 
@@ -22,21 +24,30 @@ NUMBERS = WeightsFile(
     "faceres.bin", "2c7d2d62b76c97528b736527aa09d310ea71743c9e3e79fb6c62d4b2d73af79b", PACKAGE, "models"
 )
 # What is subtracted from red, green and blue: the ImageNet means that the network was trained with.
-_MEANS = (123.68, 116.779, 103.939)
+MEANS = (123.68, 116.779, 103.939)
 _BLOCKS = range(1, 14)
 _HALVING = (2, 4, 6, 12)
+
+
+def gender(descriptions: AnyArray) -> Floats:
+    """The network's own P(male) (n,) from its descriptions (n, 256). Raises what `attach` raises."""
+    weights = read_weights(GRAPH.read(), NUMBERS.read())
+    kernel, bias = weights["gender_pred/kernel"], weights["gender_pred/bias"]
+    odds: Floats = descriptions.astype(np.float64) @ kernel[:, 0].astype(np.float64) + float(bias[0])
+    chances: Floats = 1 / (1 + np.exp(-odds))
+    return chances
 
 
 def attach(image: Any) -> dict[str, Any]:
     """Builds the network on a Keras tensor of RGB pixels (n, 224, 224, 3), 0 to 255.
 
-    Returns the tensors `pooled` (n, 1024), `description` (n, 256, at least 0) and `gender` (n, 1; the network's own
-    P(male)). Raises TrainerError `weights_missing` or `weights_wrong`.
+    Returns the tensors `map` (n, 7, 7, 1024), `pooled` (n, 1024), `description` (n, 256, at least 0) and
+    `gender` (n, 1; the network's own P(male)). Raises TrainerError `weights_missing` or `weights_wrong`.
     """
     from keras import layers
 
     weights = read_weights(GRAPH.read(), NUMBERS.read())
-    x = layers.Rescaling(1.0, offset=[-mean for mean in _MEANS], name="faceres_means")(image)
+    x = layers.Rescaling(1.0, offset=[-mean for mean in MEANS], name="faceres_means")(image)
     # The network was trained on BGR: turning its first kernel round lets it take RGB.
     first = weights["conv1/convolution/merged_input"][:, :, ::-1, :]
     x = _convolution(x, "conv1", first, weights["conv1_bn/batchnorm_1/sub"], size=3, strides=2)
@@ -45,6 +56,7 @@ def attach(image: Any) -> dict[str, Any]:
     pooled = layers.GlobalAveragePooling2D(name="faceres_pooled")(x)
     description = _dense(pooled, "feats", "relu", weights)
     return {
+        "map": x,
         "pooled": pooled,
         "description": description,
         "gender": _dense(description, "gender_pred", "sigmoid", weights),

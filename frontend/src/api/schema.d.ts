@@ -3505,15 +3505,18 @@ export interface components {
             high?: number;
             /** @description Of a choice. */
             options?: string[];
+            /** @description What a text must match; it may also be empty. */
+            pattern?: string;
             about: string;
         };
         /**
          * @description * `integer` - integer
          *     * `number` - number
          *     * `choice` - choice
+         *     * `text` - text
          * @enum {string}
          */
-        ParameterShapeKindEnum: "integer" | "number" | "choice";
+        ParameterShapeKindEnum: "integer" | "number" | "choice" | "text";
         /** @description A request body in which a field that nobody knows is refused: it is a misspelt one more often than not. */
         PasswordBodyRequest: {
             old: string;

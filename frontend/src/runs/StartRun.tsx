@@ -1,4 +1,4 @@
-import { Button, Drawer, NumberInput, Select } from "@mantine/core";
+import { Button, Drawer, NumberInput, Select, TextInput } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { useRef, useState } from "react";
 import { ApiProblem } from "../api/problem";
@@ -167,6 +167,16 @@ function ParameterInput({ parameter, value, onChange }: ParameterProps) {
         data={options ?? []}
         value={String(value)}
         onChange={(next) => onChange(next ?? value)}
+      />
+    );
+  }
+  if (kind === "text") {
+    return (
+      <TextInput
+        label={name}
+        description={about}
+        value={String(value)}
+        onChange={(event) => onChange(event.currentTarget.value)}
       />
     );
   }

@@ -12,7 +12,8 @@ export function chosenIn(recipe: Recipe, values: Values): Record<string, number 
   const chosen: Record<string, number | string> = {};
   for (const one of recipe.parameters) {
     const value = values[one.name];
-    if (value !== undefined && value !== "" && value !== one.default) chosen[one.name] = value;
+    const empty = value === "" && one.kind !== "text"; // a number that was cleared; a text may be empty
+    if (value !== undefined && !empty && value !== one.default) chosen[one.name] = value;
   }
   return chosen;
 }
@@ -20,6 +21,7 @@ export function chosenIn(recipe: Recipe, values: Values): Record<string, number 
 /** What is allowed, in a few words. */
 export function rangeWords(one: RecipeParameter): string {
   if (one.kind === "choice") return `One of ${(one.options ?? []).join(", ")}`;
+  if (one.kind === "text") return "";
   const numbers = one.kind === "integer" ? "Whole number" : "Number";
   if (one.low === undefined || one.high === undefined) return numbers;
   return `${numbers} from ${one.low} to ${one.high}`;
