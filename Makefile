@@ -14,7 +14,7 @@ help:
 	@echo 'make run                      start LabelHub (data in var/, or in $$LABELHUB_DATA)'
 	@echo 'make test                     every check and test'
 	@echo 'make test T=tests/labelling   a part, on SQLite; test-postgres T=... on PostgreSQL; e2e T=... in a browser'
-	@echo 'make bench NAME=label_loop    one bench; without NAME all of them; DATA=folder where a bench takes one'
+	@echo 'make bench NAME=label_loop    one bench; without NAME all of them; DATA=folder, TEST=folder where a bench takes one'
 	@echo 'make oracle                   write what crowd-kit says about consensus anew, for the tests to compare with'
 	@echo 'make lint types imports       ruff; mypy; the rules on who imports whom'
 	@echo 'make schema                   write docs/openapi.yaml and the types of the front end from it'
@@ -36,7 +36,7 @@ e2e: env-dev frontend
 	@exec $(VENV) -m tests.run e2e $(T)
 
 bench: env-dev
-	@exec $(VENV) -m tests.bench $(NAME) $(if $(DATA),--data $(DATA))
+	@exec $(VENV) -m tests.bench $(NAME) $(if $(DATA),--data $(DATA)) $(if $(TEST),--test $(TEST))
 
 # crowd-kit, which consensus is compared with, has an environment of its own and is no part of LabelHub.
 oracle: env

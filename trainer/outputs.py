@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from trainer import audit, calibrate, measures, montage
+from trainer import audit, calibrate, montage
 from trainer.arrays import Floats
 from trainer.artifacts import RunFolder, write_bytes, write_with
 from trainer.config import TrainConfig

@@ -28,12 +28,24 @@ def data_folder() -> Path | None:
     Raises:
         SystemExit: there is no such folder.
     """
-    given = os.environ.get("LABELHUB_BENCH_DATA")
+    return _named("DATA", os.environ.get("LABELHUB_BENCH_DATA"))
+
+
+def independent_folder() -> Path | None:
+    """The folder that `make bench TEST=…` named: images that have nothing to do with those of DATA.
+
+    Raises:
+        SystemExit: there is no such folder.
+    """
+    return _named("TEST", os.environ.get("LABELHUB_BENCH_TEST") or os.environ.get("TEST"))
+
+
+def _named(variable: str, given: str | None) -> Path | None:
     if not given:
         return None
     folder = Path(given)
     if not folder.is_dir():
-        raise SystemExit(f"DATA={given}: there is no such folder.")
+        raise SystemExit(f"{variable}={given}: there is no such folder.")
     return folder
 
 
