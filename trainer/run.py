@@ -205,6 +205,7 @@ class _Work:
         return unlabelled, final.predict(examples.subset(np.flatnonzero(self.plan.test)).inputs, watch)
 
     def _nested(self, examples: Examples) -> Floats | None:
+        Watch(self.bar, "measure", "Measuring").step(0.0)
         count, folds = len(examples), self.plan.folds
         if folds.count < 3 or refits.nested_cost(self.learner, count, folds.count) > refits.CHEAP:
             return None

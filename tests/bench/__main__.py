@@ -1,4 +1,4 @@
-"""Run benches: `python -m tests.bench [NAME] [--data FOLDER] [--test FOLDER]`; without NAME all, one after the other."""
+"""Run benches: `python -m tests.bench [NAME] [--data FOLDER] [--test FOLDER]`; without NAME all, one by one."""
 
 import argparse
 import importlib

@@ -3,7 +3,7 @@
 `DATA=folder` (default `../shared/data/faces`), `TEST=folder` for an independent test of the same classes. One image in
 five of each class is test; `accuracy` and `f1` are of these, by a model that learnt from the others; out of fold beside
 it in the table. Each recipe runs in a process of its own. Heavy recipes learn from a stated subset for a few epochs
-unless `FULL=1`, which takes everything and the published values, and hours.
+unless `FULL=1`, which takes everything and the published values, and hours. `RECIPES=a,b` runs only these.
 
 Where the weights of a backbone cannot be had, the recipe runs with random ones on a few images: that proves the code,
 and its accuracies are null. `fine-tune` and `auto` take the face network, whose weights are always there.
@@ -100,6 +100,11 @@ def images() -> dict[str, list[Path]]:
     return class_folders.read(folder)
 
 
+def chosen() -> list[Recipe]:
+    wanted = os.environ.get("RECIPES")
+    return [recipe for recipe in OWN if wanted is None or recipe.name in wanted.split(",")]
+
+
 def main() -> None:
     found = images()
     elsewhere = independent_folder()
@@ -109,7 +114,7 @@ def main() -> None:
     rows, notes, details = [], [], []
     with tempfile.TemporaryDirectory() as work:
         bench = Bench(found, test, Path(work), os.environ.get("FULL") == "1")
-        for recipe in OWN:
+        for recipe in chosen():
             measured, said = bench.run(recipe)
             rows.append({key: recipe.name if key == "recipe" else measured.get(key) for key in KEYS})
             details.append({**rows[-1], "out_of_fold": measured.get("oof_accuracy"), "author": recipe.reported or "-"})

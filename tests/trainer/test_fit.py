@@ -151,3 +151,102 @@ def test_the_trained_layers_can_be_built_into_another_network() -> None:
     found = network.predict_on_batch(train.inputs.take(slice(None)).astype(np.float32))
 
     assert np.abs(found - fitted.predict(train.inputs, QUIET)).max() < 1e-6
+
+
+def test_learning_stops_when_the_part_set_aside_gets_no_better_and_the_best_epoch_is_kept() -> None:
+    told: list[Progress] = []
+    train = examples(60)
+    patient = learner(epochs=200, learning_rate=0.5, patience=2)
+    fitted = patient.fit(train, None, classes=2, seed=1, watch=watched(told))
+    losses = [progress.epoch["val_loss"] for progress in told if progress.epoch]
+    again = patient.fit(train, None, classes=2, seed=1, watch=QUIET)
+
+    assert len(losses) < 200
+    assert min(losses[-2:]) >= min(losses[:-2])
+    assert (fitted.predict(train.inputs, QUIET) == again.predict(train.inputs, QUIET)).all()
+
+
+def test_items_that_a_run_holds_out_have_no_say_in_when_to_stop() -> None:
+    train, other = examples(60), examples(30)
+    wrong = Examples(other.inputs, 1 - other.labels, other.weights)
+    patient = learner(epochs=30, learning_rate=0.2, patience=1)
+    one, two = (
+        patient.fit(train, held_out, classes=2, seed=1, watch=QUIET).predict(train.inputs, QUIET)
+        for held_out in (other, wrong)
+    )
+
+    assert (one == two).all()
+
+
+@pytest.mark.parametrize("balance", ["weights", "sampling"])
+def test_a_rare_class_counts_as_much_as_a_frequent_one(balance: str) -> None:
+    labels = np.repeat([0, 1], [114, 6])
+    blind = Examples(Located(np.full((120, 4), 100, dtype=np.uint8), np.arange(120)), labels, np.ones(120))
+    plain, fair = (
+        learner(epochs=25, balance=how).fit(blind, None, classes=2, seed=1, watch=QUIET).predict(blind.inputs, QUIET)
+        for how in ("none", balance)
+    )
+
+    assert plain[0, 1] < 0.15
+    assert fair[0, 1] == pytest.approx(0.5, abs=0.12)
+
+
+def test_soft_targets_are_learnt_as_they_are() -> None:
+    labels = np.zeros(60, dtype=np.int64)
+    blind = Located(np.full((60, 4), 100, dtype=np.uint8), np.arange(60))
+    soft = Examples(blind, labels, np.ones(60), targets=np.tile([0.7, 0.3], (60, 1)))
+    fitted = learner(epochs=40).fit(soft, None, classes=2, seed=1, watch=QUIET)
+
+    assert fitted.predict(blind, QUIET)[0].tolist() == pytest.approx([0.7, 0.3], abs=0.05)
+
+
+def single(classes: int) -> Any:
+    import keras
+    from keras import layers
+
+    features = keras.Input((4,))
+    return keras.Model(features, layers.Dense(1, activation="sigmoid")(layers.Rescaling(1 / 255)(features)))
+
+
+def test_one_sigmoid_gives_both_classes_and_becomes_a_softmax_in_the_model() -> None:
+    import keras
+
+    train = examples(40)
+    fitted = NetworkLearner(single, Schedule(5, 8, "adam", 0.1), 1e-4).fit(
+        train, None, classes=2, seed=1, watch=QUIET
+    )
+    p = fitted.predict(train.inputs, QUIET)
+    features = keras.Input((4,))
+    network = keras.Model(features, fitted.attach(features))
+
+    assert p.sum(axis=1) == pytest.approx(np.ones(40))
+    assert network.layers[-1].activation.__name__ == "softmax"
+    found = network.predict_on_batch(train.inputs.take(slice(None)).astype(np.float32))
+    assert np.abs(found - p).max() < 1e-6
+
+
+def test_a_second_part_of_the_network_learns_once_the_first_has_warmed_up() -> None:
+    rates: list[tuple[float, int]] = []
+
+    def build(classes: int) -> Any:
+        network = small(classes)
+        network.layers[1].trainable = False
+        return network
+
+    def thaw(network: Any) -> None:
+        rates.append((float(network.optimizer.learning_rate), len(network.trainable_weights)))
+        network.layers[1].trainable = True
+
+    learning = NetworkLearner(
+        build, Schedule(1, 16, "adam", 1e-5, warm_up=2, warm_up_rate=0.01), 1e-4, thaw=thaw
+    )
+    told: list[Progress] = []
+    fitted = learning.fit(examples(20), None, classes=2, seed=1, watch=watched(told))
+
+    ((rate, weights),) = rates
+    assert rate == pytest.approx(0.01)
+    assert weights == 2
+    assert len([progress for progress in told if progress.epoch]) == 3
+    network = fitted.network  # type: ignore[attr-defined]
+    assert float(network.optimizer.learning_rate) == pytest.approx(1e-5)
+    assert len(network.trainable_weights) == 4

@@ -61,3 +61,29 @@ def test_nothing_to_predict_gives_an_empty_answer() -> None:
     fitted = LinearHead(C=1.0).fit(train, None, classes=2, seed=1, watch=WATCH)
 
     assert fitted.predict(train.inputs.subset(np.array([], dtype=np.int64)), WATCH).shape == (0, 2)
+
+
+def test_soft_targets_count_as_shares_of_an_item() -> None:
+    train = examples(40, 2)
+    hard = np.eye(2)[train.labels]
+    soft = 0.8 * hard + 0.2 * (1 - hard)
+    one, two = (
+        LinearHead(C=1.0).fit(
+            Examples(train.inputs, train.labels, train.weights, targets), None, classes=2, seed=1, watch=WATCH
+        )
+        for targets in (hard, soft)
+    )
+    plain = LinearHead(C=1.0).fit(train, None, classes=2, seed=1, watch=WATCH)
+    sure, unsure = (fitted.predict(train.inputs, WATCH).max(axis=1).mean() for fitted in (one, two))
+
+    assert np.abs(one.predict(train.inputs, WATCH) - plain.predict(train.inputs, WATCH)).max() < 1e-6
+    assert unsure < sure - 0.05
+
+
+@pytest.mark.parametrize("balance", ["weights", "sampling"])
+def test_a_rare_class_counts_as_much_as_a_frequent_one(balance: str) -> None:
+    labels = np.repeat([0, 1], [90, 10])
+    blind = Examples(Located(np.ones((100, 2)), np.arange(100)), labels, np.ones(100))
+    fair = LinearHead(C=1.0, balance=balance).fit(blind, None, classes=2, seed=1, watch=WATCH)
+
+    assert fair.predict(blind.inputs, WATCH)[0].tolist() == pytest.approx([0.5, 0.5], abs=0.01)
