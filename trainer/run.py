@@ -254,7 +254,7 @@ class _Work:
         outputs.write_model(
             folder, encoder, final, self.config, self.listing.sha256, threshold, temperature, plan.classes
         )
-        outputs.write_check_images(folder.path, plan, self.encoder.pixels)
+        outputs.write_check_images(folder.path, plan, encoder.pixels)
         watch.step(0.8, "Drawing montages")
         return outputs.write_montages(folder.path, plan, p, unlabelled)
 

@@ -26,7 +26,7 @@ from trainer.arrays import AnyArray, Floats, Ints
 from trainer.config import TrainConfig
 from trainer.folds import assign
 from trainer.images import read
-from trainer.learning import Examples, Inputs
+from trainer.learning import Examples, Located
 from trainer.progress import Bar, Watch, never, silent
 
 FACES = Path(__file__).parents[3] / "shared" / "data" / "faces"
@@ -93,7 +93,7 @@ def digits() -> list[Case]:
 def described(files: list[Path]) -> Floats:
     """What `faceres-linear` learns from."""
     config = TrainConfig("faceres-linear")
-    encoder = recipes.find(config.recipe).encoder(config.parameters)
+    encoder = recipes.find(config.recipe).encoder(config.parameters).parts[0]
     encode = encoder.open()
     parts = [files[start : start + 32] for start in range(0, len(files), 32)]
     rows = [encode(np.stack([read(file, encoder.pixels) for file in part])) for part in parts]
@@ -109,8 +109,8 @@ def by_recipe(features: Floats, labels: Ints, others: Floats, classes: int) -> F
     return learner.fit(examples, None, classes=classes, seed=0, watch=watch).predict(inputs(others), watch)
 
 
-def inputs(arrays: AnyArray) -> Inputs:
-    return Inputs(arrays, np.arange(len(arrays)))
+def inputs(arrays: AnyArray) -> Located:
+    return Located(arrays, np.arange(len(arrays)))
 
 
 def by_regression(C: float) -> Fit:
