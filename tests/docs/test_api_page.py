@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import os
 import re
 import subprocess
@@ -40,6 +41,13 @@ def test_the_page_runs_as_it_stands(server: LiveServer, tmp_path: Path) -> None:
     done = run([sys.executable, "-c", loop], tmp_path, who | made)
     assert done.returncode == 0, done.stdout + done.stderr
     check_labels(Api(server.url, made["TOKEN"]), int(made["PROJECT"]))
+
+    (ask,) = blocks("sh")
+    (tmp_path / "face.jpg").write_bytes(pile(1)[0][1])
+    done = run(["bash", "-c", ask], tmp_path, who | made | {"IMAGES": str(tmp_path)})
+    assert done.returncode == 0, done.stdout + done.stderr
+    said = json.loads(done.stdout)
+    assert (said["run"], said["promoted"], said["decision"] in said["p"]) == (1, True, True)
 
     alone = run([sys.executable, "-c", gate], tmp_path, who | made)
     assert alone.returncode == 1
