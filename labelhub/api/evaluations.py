@@ -36,7 +36,8 @@ class EvaluationShape(Shape):
     metrics = serializers.DictField(
         allow_null=True,
         help_text="Null until it is done. `measures`, as those of a run; with `labels` also `before` (against the "
-        "run's own labels), `labels_changed`, `wrong_before`, `label_was_wrong`, `still_wrong`, `newly_wrong`; with "
+        "run's own labels), `labels_changed`, `wrong_before`, `label_was_wrong`, `still_wrong`, `newly_wrong`, "
+        "`share_of_error_by_labels`; with "
         "`model` also `left_out`, the items that were not measured on.",
     )
     job = JobShape()

@@ -78,7 +78,7 @@ class ModelExportsView(ProjectView):
     def get(self, request: Request, project_id: int, number: int) -> Response:
         """The exports of a run's model, the newest first, and the formats there are."""
         rows = [show_export(row) for row in _exports(self, number)]
-        return Response({"formats": list(model_exports.CONVERTERS), "results": rows})
+        return Response({"formats": list(model_exports.FORMS), "results": rows})
 
     @extend_schema(
         operation_id="export_model",

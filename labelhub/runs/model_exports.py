@@ -2,8 +2,6 @@
 
 import hashlib
 import shutil
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,42 +10,32 @@ from django.db.models import F
 
 from labelhub.accounts.models import User
 from labelhub.datasets import files
-from labelhub.errors import Invalid
+from labelhub.errors import Invalid, LabelHubError
 from labelhub.jobs import lifecycle
 from labelhub.jobs.lifecycle import Claim
 from labelhub.jobs.models import Job, JobState
 from labelhub.runs import promotion, registry
 from labelhub.runs.models import ModelExport, Run
+from trainer.errors import TrainerError
+from trainer.export.exporting import FORMATS, Exported
+from trainer.export.exporting import export as convert
 
 KIND = "export_model"  # of the job
+FORMS = tuple(FORMATS)
 
 
-@dataclass(frozen=True)
-class Made:
-    """What a conversion left: one file, and how far its answers lie from the original's on how many images."""
+class ExportFailed(LabelHubError):
+    """The model cannot be written in this format; the message says why and what to do."""
 
-    path: Path
-    difference: float
-    checked_on: int
-
-
-def _keras(run: Run, folder: Path) -> Made:
-    """The model file and its description, as they stand in the run folder: there is nothing to convert."""
-    kept = folder / "model"
-    kept.mkdir()
-    for name in registry.MODEL:
-        shutil.copy2(registry.folder(run) / name, kept / name)
-    return Made(Path(shutil.make_archive(str(folder / "keras"), "zip", kept)), 0.0, 0)
-
-
-CONVERTERS: Mapping[str, Callable[[Run, Path], Made]] = {"keras": _keras}
+    status = 409
+    code = "export_failed"
 
 
 def start(run: Run, form: str, *, user: User | None, idempotency_key: str | None = None) -> tuple[ModelExport, Job]:
     """An export that waits to be made, and its queued job; one of this format that is whole or under way is given
     again. Raises Invalid for an unknown format, Conflict for a run without a model."""
-    if form not in CONVERTERS:
-        raise Invalid(f"format: {form!r} is not one of {', '.join(CONVERTERS)}.", fields={"format": "unknown"})
+    if form not in FORMS:
+        raise Invalid(f"format: {form!r} is not one of {', '.join(FORMS)}.", fields={"format": "unknown"})
     promotion.refuse_without_model(run)
     with transaction.atomic():
         Run.objects.select_for_update(no_key=True).get(pk=run.pk)
@@ -76,20 +64,29 @@ def execute(claim: Claim) -> dict[str, Any]:
         promotion.refuse_without_model(export.run)
         with files.workplace() as folder:
             claim.progress(0, 2, f"Converting to {export.format}")
-            made = CONVERTERS[export.format](export.run, folder)
+            made = _convert(export, folder / "export")
             claim.progress(1, 2, "Storing")
-            _store(export, claim, made)
+            path = Path(shutil.make_archive(str(folder / "packed"), "zip", made.folder))
+            _store(export, claim, made, path)
     return {"export": export.pk, "bytes": export.bytes, "sha256": export.sha256, "difference": export.difference}
 
 
-def _store(export: ModelExport, claim: Claim, made: Made) -> None:
-    with made.path.open("rb") as written:
+def _convert(export: ModelExport, out: Path) -> Exported:
+    """Converted and checked against the original on the images that the run kept for it."""
+    try:
+        return convert(registry.folder(export.run), export.format, out)
+    except TrainerError as error:
+        raise ExportFailed(error.message, hint=error.hint, code=error.code) from error
+
+
+def _store(export: ModelExport, claim: Claim, made: Exported, path: Path) -> None:
+    with path.open("rb") as written:
         export.sha256 = hashlib.file_digest(written, "sha256").hexdigest()
-    export.bytes = made.path.stat().st_size
+    export.bytes = path.stat().st_size
     export.difference, export.checked_on = made.difference, made.checked_on
     with transaction.atomic():
         claim.hold()
         export.file = f"exports/{export.run.project_id}/model-{export.pk}-{export.sha256[:16]}.zip"
-        files.put(export.file, made.path)
+        files.put(export.file, path)
         export.save(update_fields=["file", "bytes", "sha256", "difference", "checked_on"])
         Run.objects.filter(pk=export.run_id).update(bytes=F("bytes") + export.bytes)

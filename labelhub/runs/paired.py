@@ -8,7 +8,8 @@ Agresti and Min (2005): Wald's, after half an item was added to each of the four
 import math
 from dataclasses import dataclass
 
-LEVEL = 0.05
+from trainer.paired import LEVEL, mcnemar
+
 _Z = 1.959963984540054
 
 
@@ -43,12 +44,7 @@ class Paired:
     @property
     def p_value(self) -> float:
         """Two-sided, exact; 1 where they never differ."""
-        from scipy.special import bdtr
-
-        differing = self.only_old + self.only_new
-        if not differing:
-            return 1.0
-        return min(1.0, 2 * float(bdtr(min(self.only_old, self.only_new), differing, 0.5)))
+        return mcnemar(self.only_old, self.only_new)
 
 
 def is_better(pair: Paired, level: float = LEVEL) -> bool:

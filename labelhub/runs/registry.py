@@ -17,7 +17,11 @@ NEEDED = (RESULT, "config.json", "manifest.sha256", "metrics.json", "model.json"
 
 MODEL = ("model.json", "model.keras")
 # What retention may take from a run, and the files of it.
-PARTS = {"folds": ("fold-*",), "predictions": ("predictions.jsonl", "test.jsonl"), "model": MODEL}
+PARTS = {
+    "folds": ("fold-*",),
+    "predictions": ("predictions.jsonl", "test.jsonl"),
+    "model": (*MODEL, "check-images.npz"),
+}
 
 
 def home(run: Run) -> Path:

@@ -6,7 +6,12 @@ from typing import Any
 
 import numpy as np
 
+from trainer import readback
+from trainer.arrays import Ints
 from trainer.evaluate import measure
+from trainer.rescore import rescore
+
+OUT_OF_FOLD = "out_of_fold"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,30 +35,40 @@ def on_corrected_labels(held: Sequence[Held], classes: Sequence[str], *, seed: i
     """The same predictions against the labels before and now, and what became of each mistake.
 
     Of the items that the model got wrong by the labels before, `label_was_wrong` have been corrected to what it said,
-    `still_wrong` not. `newly_wrong` are those whose corrected label contradicts it.
+    `still_wrong` not; `share_of_error_by_labels` is the share of the former, with its interval. `newly_wrong` are
+    those whose corrected label contradicts the model.
     """
-    said = [classes[int(np.argmax(row.p))] for row in held]
-    pairs = list(zip(held, said, strict=True))
-    wrong_before = [(row, top) for row, top in pairs if top != row.before]
+    numbers = {key: place for place, key in enumerate(classes)}
+    ids = tuple(str(row.item) for row in held)
+    before = np.array([numbers[row.before] for row in held], dtype=np.int64)
+    p = np.array([row.p for row in held], dtype=np.float64)
+    then = readback.Held(OUT_OF_FOLD, ids, ids, p, before, _units(held))
+    now = {str(row.item): numbers[row.now] for row in held}
+    found = rescore(then, now, classes, seed=seed) or {}
     return {
-        "n": len(held),
-        "labels_changed": sum(row.before != row.now for row in held),
-        "wrong_before": len(wrong_before),
-        "label_was_wrong": sum(top == row.now for row, top in wrong_before),
-        "still_wrong": sum(top != row.now for row, top in wrong_before),
-        "newly_wrong": sum(top == row.before and top != row.now for row, top in pairs),
-        "before": _measures(held, [row.before for row in held], classes, seed),
-        "measures": _measures(held, [row.now for row in held], classes, seed),
+        "n": found["n"],
+        "labels_changed": found["relabelled"],
+        "wrong_before": found["errors_before"],
+        "label_was_wrong": found["label_was_wrong"],
+        "still_wrong": found["still_wrong"],
+        "newly_wrong": found["newly_wrong"],
+        "share_of_error_by_labels": found["share_of_error_by_labels"],
+        "before": found["before"],
+        "measures": found["after"],
     }
+
+
+def _units(held: Sequence[Held]) -> Ints:
+    units = [row.group or f"item {row.item}" for row in held]
+    return np.unique(units, return_inverse=True)[1].reshape(-1).astype(np.int64)
 
 
 def _measures(held: Sequence[Held], labels: Sequence[str], classes: Sequence[str], seed: int) -> dict[str, Any]:
     numbers = {key: place for place, key in enumerate(classes)}
-    units = [row.group or f"item {row.item}" for row in held]
     return measure(
         np.array([row.p for row in held], dtype=np.float64),
         np.array([numbers[key] for key in labels], dtype=np.int64),
-        np.unique(units, return_inverse=True)[1].astype(np.int64),
+        _units(held),
         list(classes),
         seed=seed,
     )

@@ -231,3 +231,8 @@ def test_the_whole_way_from_the_request_to_predictions_files_and_answers(monkeyp
     assert (said.json()["run"], said.json()["promoted"]) == (1, True)
     assert abs(sum(said.json()["p"].values()) - 1) < 1e-5
     assert said.json()["decision"] in ("female", "male")
+    assert client.post(url(project, "/1/exports"), {"format": "keras"}).status_code == 202
+    (export,) = client.get(url(project, "/1/exports")).json()["results"]
+    assert export["job"]["state"] == "succeeded", export["job"]
+    sent = client.get(url(project, f"/1/exports/{export['id']}/file"))
+    assert len(b"".join(sent.streaming_content)) == export["bytes"]  # type: ignore[attr-defined]

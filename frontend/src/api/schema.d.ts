@@ -2450,7 +2450,7 @@ export interface components {
              */
             kind: components["schemas"]["EvaluationKindEnum"];
             snapshot: number;
-            /** @description Null until it is done. `measures`, as those of a run; with `labels` also `before` (against the run's own labels), `labels_changed`, `wrong_before`, `label_was_wrong`, `still_wrong`, `newly_wrong`; with `model` also `left_out`, the items that were not measured on. */
+            /** @description Null until it is done. `measures`, as those of a run; with `labels` also `before` (against the run's own labels), `labels_changed`, `wrong_before`, `label_was_wrong`, `still_wrong`, `newly_wrong`, `share_of_error_by_labels`; with `model` also `left_out`, the items that were not measured on. */
             metrics: {
                 [key: string]: unknown;
             } | null;
