@@ -41,14 +41,16 @@ def make(count: int) -> BigProject:
     queue.open_items([item.pk])
     n = f"{item.pk} + n.i"
     with transaction.atomic():
-        copy(Item, item.pk, count - 1, {"id": n, "path": "'item-' || n.i"})
+        digest = "lower(hex(randomblob(32)))" if connection.vendor == "sqlite" else "md5(n.i::text) || md5('x' || n.i)"
+        copy(Image, image.pk, count - 1, {"id": f"{image.pk} + n.i", "sha256": digest})
+        copy(Item, item.pk, count - 1, {"id": n, "path": "'item-' || n.i", "image_id": f"{image.pk} + n.i"})
         copy(Consensus, item.pk, count - 1, {"item_id": n})
         copy(Round, Round.objects.get(item=item).pk, count - 1, {"item_id": n})
         # Item by item, as an import makes them: the slots of one item stand together in the queue.
         last = Slot.objects.order_by("-pk")[0].pk
         for number, slot in enumerate(Slot.objects.filter(item=item).order_by("number")):
             copy(Slot, slot.pk, count - 1, {"id": f"{last} + {OVERLAP} * n.i - {OVERLAP - 1 - number}", "item_id": n})
-        _after_explicit_ids(Item, Slot)
+        _after_explicit_ids(Image, Item, Slot)
     analyze()
     return BigProject(project, item.pk, count)
 
