@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.urls import path
-from drf_spectacular.utils import OpenApiExample, extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -13,6 +14,7 @@ from labelhub.api.labelling_shapes import (
     LabellingShape,
     LeaseRequestShape,
     LeaseShape,
+    MyLabelsQuery,
     MyLabelsShape,
     RenewedShape,
     ReportShape,
@@ -25,7 +27,7 @@ from labelhub.api.labelling_shapes import (
 from labelhub.api.pagination import PAGING, Order, page
 from labelhub.api.permissions import EVERYONE, REVIEWER, ProjectView
 from labelhub.api.shapes import checked
-from labelhub.browse import insights
+from labelhub.browse import insights, own_answers
 from labelhub.items.models import GuidelineImage, LabelClass, Project
 from labelhub.labelling import hidden, labels, leases, queue, review
 from labelhub.labelling.entries import Entry, Result
@@ -51,6 +53,7 @@ class LabellingView(ProjectView):
                 "question": project.question,
                 "guidelines": project.guidelines,
                 "allow_cannot_tell": project.allow_cannot_tell,
+                "allow_grid": project.allow_grid,
                 "archived": project.archived_at is not None,
                 "classes": [
                     {"key": row.key, "name": row.name, "hotkey": row.hotkey, "colour": row.colour} for row in classes
@@ -168,11 +171,21 @@ class ReportView(ProjectView):
 class MyLabelsView(ProjectView):
     roles = {"GET": EVERYONE}
 
-    @extend_schema(operation_id="my_labels", parameters=PAGING, responses=MyLabelsShape)
+    @extend_schema(
+        operation_id="my_labels",
+        parameters=[
+            *PAGING,
+            OpenApiParameter("said", str, description="A class key, `cannot_tell` or `skipped`."),
+            OpenApiParameter("since", OpenApiTypes.DATETIME, description="Arrived at this time or later."),
+            OpenApiParameter("until", OpenApiTypes.DATETIME, description="Arrived before this time."),
+            OpenApiParameter("standing", bool, description="Only the last word on each item; nothing taken back."),
+        ],
+        responses=MyLabelsShape,
+    )
     def get(self, request: Request, project_id: int) -> Response:
         """One's own acts in this project, newest first."""
-        own = Label.objects.filter(project=self.project, labeller=self.user).exclude(purpose=Purpose.PRACTICE)
-        own = own.select_related("label_class", "item__image", "item__consensus")
+        wanted = checked(MyLabelsQuery, request.query_params)
+        own = own_answers.search(self.project, self.user.pk, **wanted)
         return Response(page(request, own, orders={"id": Order("pk")}, default="-id", show=self._show))
 
     def _show(self, rows: list[Label]) -> list[dict[str, Any]]:

@@ -1,5 +1,7 @@
 """What a label screen sends and gets. Nothing here tells what others said, what a model thinks, or a file's name."""
 
+from typing import Any
+
 from rest_framework import serializers
 
 from labelhub.api.shapes import Body, ImageShape, Shape
@@ -46,6 +48,8 @@ class ExampleImageShape(Shape):
 class MineShape(Shape):
     today = serializers.IntegerField()
     total = serializers.IntegerField()
+    minutes_today = serializers.FloatField(help_text="Time spent on the answers of today that stand.")
+    minutes = serializers.FloatField(help_text="Time spent on all answers that stand.")
     seconds_each = serializers.FloatField(allow_null=True)
     skip_share = serializers.FloatField()
 
@@ -58,6 +62,7 @@ class LabellingShape(Shape):
     question = serializers.CharField()
     guidelines = serializers.CharField()
     allow_cannot_tell = serializers.BooleanField()
+    allow_grid = serializers.BooleanField()
     archived = serializers.BooleanField()
     classes = LabelClassShape(many=True)
     guideline_images = ExampleImageShape(many=True)
@@ -67,7 +72,7 @@ class LabellingShape(Shape):
 
 
 class LeaseRequestShape(Body):
-    count = serializers.IntegerField(min_value=1, max_value=60, help_text="How many items the screen will hold in all.")
+    count = serializers.IntegerField(min_value=1, max_value=130, help_text="How many items the screen holds in all.")
     screen = serializers.UUIDField(help_text="Names the tab or script. The same screen gets its live leases again.")
 
 
@@ -148,6 +153,15 @@ class ResultsShape(Shape):
 class ReportShape(Body):
     reason = serializers.ChoiceField(choices=review.REPORTS)
     note = serializers.CharField(max_length=500, allow_blank=True, default="")
+
+
+class MyLabelsQuery(serializers.Serializer[Any]):
+    """How one's own labels are searched."""
+
+    said = serializers.CharField(max_length=64, default="")
+    since = serializers.DateTimeField(default=None)
+    until = serializers.DateTimeField(default=None)
+    standing = serializers.BooleanField(default=False)
 
 
 class MyLabelShape(Shape):

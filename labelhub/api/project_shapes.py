@@ -30,6 +30,7 @@ class PoliciesBody(Body):
         required=False, help_text="Least share of labels equal to the consensus, above 0.5."
     )
     allow_cannot_tell = serializers.BooleanField(required=False)
+    allow_grid = serializers.BooleanField(required=False, help_text="Labellers may answer many thumbnails at once.")
     consensus_method = serializers.ChoiceField(
         ConsensusMethod.choices, required=False, help_text="How answers become probabilities."
     )

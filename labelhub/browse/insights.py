@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Avg, Count, Max, Q, QuerySet
+from django.db.models import Avg, Count, Max, Q, QuerySet, Sum
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
@@ -167,6 +167,8 @@ class Mine:
 
     today: int
     total: int
+    minutes_today: float
+    minutes: float
     seconds_each: float | None
     skip_share: float
 
@@ -176,11 +178,21 @@ def mine(project: Project, labeller_id: int) -> Mine:
     midnight = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
     skipped = Q(why_not="skipped")
     standing = ~skipped & ~Q(why_not="undone")
+    today = standing & Q(updated_at__gte=midnight)
+    timed = Q(label__duration_ms__lt=LONGEST_MS)
     row = Answer.objects.filter(project=project, labeller=labeller_id).aggregate(
-        today=Count("pk", filter=standing & Q(updated_at__gte=midnight)),
+        today=Count("pk", filter=today),
         total=Count("pk", filter=standing),
         skips=Count("pk", filter=skipped),
-        milliseconds=Avg("label__duration_ms", filter=standing & Q(label__duration_ms__lt=LONGEST_MS)),
+        spent_today=Sum("label__duration_ms", filter=today & timed),
+        spent=Sum("label__duration_ms", filter=standing & timed),
+        milliseconds=Avg("label__duration_ms", filter=standing & timed),
     )
-    each = None if row["milliseconds"] is None else round(row["milliseconds"] / 1000, 2)
-    return Mine(row["today"], row["total"], each, round(row["skips"] / max(1, row["skips"] + row["total"]), 4))
+    return Mine(
+        today=row["today"],
+        total=row["total"],
+        minutes_today=round((row["spent_today"] or 0) / 60_000, 1),
+        minutes=round((row["spent"] or 0) / 60_000, 1),
+        seconds_each=None if row["milliseconds"] is None else round(row["milliseconds"] / 1000, 2),
+        skip_share=round(row["skips"] / max(1, row["skips"] + row["total"]), 4),
+    )

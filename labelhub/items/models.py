@@ -42,6 +42,7 @@ class Project(models.Model):
     overlap_max = models.PositiveSmallIntegerField(default=5)
     accept_agreement = models.FloatField(default=0.7)  # least share of labels equal to the consensus, (0.5, 1]
     allow_cannot_tell = models.BooleanField(default=True)
+    allow_grid = models.BooleanField(default=True)  # many thumbnails at once, each answer as good as a single one
     consensus_method = models.CharField(
         max_length=16, choices=ConsensusMethod.choices, default=ConsensusMethod.AUTOMATIC
     )

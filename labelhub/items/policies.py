@@ -65,6 +65,7 @@ CHECKS: Mapping[str, Check] = {
     "overlap_max": _whole(1, 30),
     "accept_agreement": _agreement,
     "allow_cannot_tell": _yes_or_no,
+    "allow_grid": _yes_or_no,
     "consensus_method": _one_of(ConsensusMethod),
     "overlap_rule": _one_of(OverlapRule),
     "target_confidence": _target,

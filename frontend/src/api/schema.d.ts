@@ -3125,6 +3125,7 @@ export interface components {
             question: string;
             guidelines: string;
             allow_cannot_tell: boolean;
+            allow_grid: boolean;
             archived: boolean;
             classes: components["schemas"]["LabelClassShape"][];
             guideline_images: components["schemas"]["ExampleImageShape"][];
@@ -3151,7 +3152,7 @@ export interface components {
         };
         /** @description A request body in which a field that nobody knows is refused: it is a misspelt one more often than not. */
         LeaseRequestShapeRequest: {
-            /** @description How many items the screen will hold in all. */
+            /** @description How many items the screen holds in all. */
             count: number;
             /**
              * Format: uuid
@@ -3253,6 +3254,16 @@ export interface components {
         MineShape: {
             today: number;
             total: number;
+            /**
+             * Format: double
+             * @description Time spent on the answers of today that stand.
+             */
+            minutes_today: number;
+            /**
+             * Format: double
+             * @description Time spent on all answers that stand.
+             */
+            minutes: number;
             /** Format: double */
             seconds_each: number | null;
             /** Format: double */
@@ -3603,6 +3614,8 @@ export interface components {
              */
             accept_agreement?: number;
             allow_cannot_tell?: boolean;
+            /** @description Labellers may answer many thumbnails at once. */
+            allow_grid?: boolean;
             /**
              * @description How answers become probabilities.
              *
@@ -3742,6 +3755,8 @@ export interface components {
              */
             accept_agreement: number;
             allow_cannot_tell: boolean;
+            /** @description Labellers may answer many thumbnails at once. */
+            allow_grid: boolean;
             /**
              * @description How answers become probabilities.
              *
@@ -6767,6 +6782,14 @@ export interface operations {
                 limit?: number;
                 /** @description A field to order by; with a leading minus, descending. */
                 ordering?: string;
+                /** @description A class key, `cannot_tell` or `skipped`. */
+                said?: string;
+                /** @description Arrived at this time or later. */
+                since?: string;
+                /** @description Only the last word on each item; nothing taken back. */
+                standing?: boolean;
+                /** @description Arrived before this time. */
+                until?: string;
             };
             header?: never;
             path: {

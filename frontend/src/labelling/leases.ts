@@ -26,12 +26,14 @@ export interface LeaseHolder {
   changed(): void;
 }
 
-const LOW = 5;
-const FULL = 10;
-const MOST = 60;
+/** Items that a screen holds at least, where they come one at a time. */
+export const LOW = 5;
+const MOST = 130;
 
 /** Keeps enough items leased: asks for more in time, renews while the page is visible, waits when there are none. */
 export class LeaseKeeper {
+  /** Fewer than `low` items on the screen are too few; then so many are asked for that it holds `full`. */
+  private stock = { low: LOW, full: 2 * LOW };
   /** Why the last call failed; null when it did not. */
   trouble: Failure | null = null;
   private leasing = false;
@@ -56,8 +58,14 @@ export class LeaseKeeper {
 
   /** Ask for more if the screen runs low, unless that is under way or it is not time yet. */
   refill(): void {
-    if (this.stopped || this.leasing || this.cancelRefill || this.holder.holding() >= LOW) return;
+    if (this.stopped || this.leasing || this.cancelRefill || this.holder.holding() >= this.stock.low) return;
     void this.lease();
+  }
+
+  /** Hold more or fewer items from now on. */
+  keep(low: number, full: number): void {
+    this.stock = { low, full };
+    this.refill();
   }
 
   /** Ask now: the network is back, somebody signed in, or the person asks for it. */
@@ -86,13 +94,13 @@ export class LeaseKeeper {
     this.leasing = true;
     try {
       const before = this.holder.holding();
-      const answer = await this.lender.lease(Math.min(MOST, FULL + this.holder.engaged()));
+      const answer = await this.lender.lease(Math.min(MOST, this.stock.full + this.holder.engaged()));
       if (this.stopped) return;
       this.ok();
       this.holder.received(answer);
       if (answer.assignments.length > 0) this.prolonged(answer.lifeMs);
       if (this.holder.holding() > before) this.idle.reset();
-      else if (this.holder.holding() < LOW) this.refillIn(this.idle.next());
+      else if (this.holder.holding() < this.stock.low) this.refillIn(this.idle.next());
     } catch (error) {
       this.failed(error, (ms) => this.refillIn(ms));
     } finally {

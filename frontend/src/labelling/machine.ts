@@ -8,10 +8,12 @@ import {
   questionKey,
   questionsAnswered,
 } from "./facts";
-import { type LeaseAnswer, LeaseKeeper } from "./leases";
+import { type LeaseAnswer, LeaseKeeper, LOW } from "./leases";
+import { NoticeLine } from "./noticeLine";
 import { Observable } from "./observable";
-import { Outbox, type Refusal } from "./outbox";
-import { labelOutcome, undoOutcome } from "./outcome";
+import { Outbox, type OutboxEvents, type Refusal } from "./outbox";
+import { labelOutcome, refusalOutcome, undoOutcome } from "./outcome";
+import { Pages, type Turned } from "./pages";
 import { Prefetch } from "./prefetch";
 import { overallPhase, type Ports, type Seat, type Snapshot } from "./seat";
 import type { Done, Place, Stage } from "./stage";
@@ -20,7 +22,6 @@ import { Stopwatch } from "./stopwatch";
 
 /** An image that came up by itself takes no answer for this long: the key was meant for the one before. */
 const GUARD_MS = 150;
-const NOTICE_MS = 8000;
 
 /** What a labeller's screen does, apart from how it looks: every answer given is stored exactly once in the end. */
 export class LabellingMachine {
@@ -32,15 +33,10 @@ export class LabellingMachine {
   private readonly images: Prefetch;
   private stage: Stage = stages.emptyStage;
   private guardedUntil = 0;
-  private cancelNotice: (() => void) | null = null;
+  private readonly pages = new Pages((...act) => this.send(...act));
+  private readonly line: NoticeLine;
   private stopped = false;
-  private readonly own = {
-    empty: null as Empty | null,
-    notice: null as string | null,
-    refusals: [] as Refusal[],
-    given: 0,
-    outOfDate: 0,
-  };
+  private readonly own = { empty: null as Empty | null, refusals: [] as Refusal[], given: 0, outOfDate: 0 };
 
   /** What the screen shows. */
   readonly view: Observable<Snapshot>;
@@ -50,22 +46,17 @@ export class LabellingMachine {
     private readonly ports: Ports,
   ) {
     const { server, store, clock, random } = ports;
+    this.line = new NoticeLine(clock, () => this.publish());
     this.watch = new Stopwatch(() => ports.elapsed());
-    this.images = new Prefetch(
-      (url) => ports.decode(url),
-      (url, state) => this.put(stages.imageIs(this.stage, url, state), false),
+    this.images = new Prefetch(ports.decode, (url, state) =>
+      this.put(stages.imageIs(this.stage, url, state), false),
     );
-    this.outbox = new Outbox(
-      store,
-      server,
-      clock,
-      {
-        changed: () => this.publish(),
-        settled: (entry, result) => this.settled(entry, result),
-        refused: (refusal) => this.refused(refusal),
-      },
-      random,
-    );
+    const events: OutboxEvents = {
+      changed: () => this.publish(),
+      settled: (entry, result) => this.settled(entry, result),
+      refused: (refusal) => this.refused(refusal),
+    };
+    this.outbox = new Outbox(store, server, clock, events, random);
     const holder = {
       holding: () => stages.workable(this.stage).length,
       engaged: () => this.outbox.labels.length + stages.failed(this.stage).length,
@@ -105,6 +96,24 @@ export class LabellingMachine {
     return true;
   }
 
+  /** Show so many items as one page of a grid; 0: one at a time. */
+  showPages(size: number): void {
+    if (!this.pages.show(size)) return;
+    this.put(stages.unloaded(this.stage), false);
+    this.leases.keep(size || LOW, 2 * (size || LOW));
+  }
+
+  /** Answer these questions of the page; see `Pages.answer`. False when there is nothing to answer. */
+  answerPage(answers: ReadonlyMap<string, string | null>, shown: LabelBody["shown"]): boolean {
+    if (this.ports.elapsed() < this.guardedUntil) return false;
+    return this.turned(this.pages.answer(this.stage, answers, shown, this.watch.read()));
+  }
+
+  /** Take back the page that was submitted last and have it again. */
+  undoPage(): boolean {
+    return this.turned(this.pages.undo(this.stage));
+  }
+
   /** Pass the item on to somebody else. */
   skip(reason: string): boolean {
     const place = this.stage.current;
@@ -122,8 +131,8 @@ export class LabellingMachine {
   undo(): boolean {
     const newest = this.stage.last[0];
     if (!newest) return false;
-    if (newest.fate === "closed") this.say(t("labelling.closedAnswer"));
-    else this.takeBack(newest);
+    if (newest.fate !== "closed") this.takeBack(newest);
+    else this.line.say(t("labelling.closedAnswer"));
     return newest.fate !== "closed";
   }
 
@@ -147,7 +156,7 @@ export class LabellingMachine {
     const uuid = this.ports.uuid();
     const body = { uuid, item: place.item, reason, ...(note ? { note } : {}) };
     this.outbox.add({ ...this.seat, uuid, to: "report", body });
-    this.say(t("labelling.reported"));
+    this.line.say(t("labelling.reported"));
     return true;
   }
 
@@ -170,10 +179,7 @@ export class LabellingMachine {
     this.put(stages.retried(this.stage), false);
   }
 
-  dismissNotice(): void {
-    this.own.notice = null;
-    this.publish();
-  }
+  dismissNotice = (): void => this.line.clear();
 
   /** The page goes away. What was answered goes out or stays in the storage; what was not is given back. */
   leave(): void {
@@ -182,6 +188,14 @@ export class LabellingMachine {
     this.outbox.stop();
     this.leases.stop();
     this.ports.server.leave(this.outbox.labels.slice(0, 20), stages.leases(this.stage));
+  }
+
+  private turned(page: Turned | null): boolean {
+    if (!page) return false;
+    this.own.given += page.given;
+    if (page.notice) this.line.say(page.notice);
+    this.put(page.stage, true);
+    return true;
   }
 
   private takeBack(done: Done): void {
@@ -197,7 +211,7 @@ export class LabellingMachine {
     if (kind === "undo") this.answered.delete(key);
     else this.answered.add(key);
     const body: LabelBody = { uuid, kind, item: place.item, round: place.round, class_key: null, ...more };
-    if (kind !== "undo") body.duration_ms = this.watch.read();
+    if (kind !== "undo") body.duration_ms ??= this.watch.read();
     body.answered_at = new Date(this.ports.clock.now()).toISOString();
     this.outbox.add({ ...this.seat, uuid, to: "labels", body });
     return uuid;
@@ -209,13 +223,8 @@ export class LabellingMachine {
   }
 
   private renewed(alive: ReadonlySet<number>): void {
-    // An item that was reopened belongs to no screen, so its lease is not in the list.
-    const gone = (place: Place): boolean =>
-      place.how === "new" &&
-      place.lease !== null &&
-      !alive.has(place.lease) &&
-      !this.answered.has(questionKey(place));
-    if (this.stage.current && gone(this.stage.current)) this.say(t("labelling.timeOver"));
+    const gone = (place: Place) => stages.ended(place, alive) && !this.answered.has(questionKey(place));
+    if (this.stage.current && gone(this.stage.current)) this.line.say(t("labelling.timeOver"));
     this.put(stages.withdrawn(this.stage, gone), false);
   }
 
@@ -228,7 +237,7 @@ export class LabellingMachine {
       this.refused({ entry, code, detail });
     } else {
       const { fate, notice } = labelOutcome(entry.body, result);
-      if (notice) this.say(notice);
+      if (notice) this.line.say(notice);
       this.put(stages.fateIs(this.stage, entry.uuid, fate), false);
     }
   }
@@ -236,7 +245,7 @@ export class LabellingMachine {
   private undoSettled(undo: LabelBody, result: LabelResult): void {
     const stored = this.neverStored.has(undo.undoes ?? "");
     const { stage, notice, stands } = undoOutcome(this.stage, undo, result, stored);
-    if (notice) this.say(notice);
+    if (notice) this.line.say(notice);
     if (stands) this.answered.add(questionKey(undo));
     this.put(stage, false);
   }
@@ -244,24 +253,13 @@ export class LabellingMachine {
   private refused(refusal: Refusal): void {
     const { entry, code, detail } = refusal;
     this.own.refusals = [...this.own.refusals, refusal];
-    this.say(problemWords(code, detail));
+    this.line.say(problemWords(code, detail));
     if (entry.to !== "labels") return;
     if (entry.body.kind === "answer") this.own.given -= 1;
     this.neverStored.add(entry.uuid);
-    if (code !== "unknown_class" && code !== "cannot_tell_not_allowed") {
-      this.put(stages.fateIs(this.stage, entry.uuid, "closed"), false);
-      return;
-    }
-    this.own.outOfDate += 1;
-    this.answered.delete(questionKey(entry.body));
-    this.put(stages.comesAgain(this.stage, entry.uuid), false);
-  }
-
-  private say(notice: string): void {
-    this.own.notice = notice;
-    this.cancelNotice?.();
-    this.cancelNotice = this.ports.clock.after(NOTICE_MS, () => this.dismissNotice());
-    this.publish();
+    const { stage, again } = refusalOutcome(this.stage, entry.uuid, code);
+    if (again && this.answered.delete(questionKey(entry.body))) this.own.outOfDate += 1;
+    this.put(stage, false);
   }
 
   /** Everything that changes the stage comes through here: images are fetched, work is asked for, listeners hear. */
@@ -269,11 +267,12 @@ export class LabellingMachine {
     const before = this.stage.current;
     const now = next.current;
     this.stage = next;
+    this.pages.follow(next);
     const cameUp = now && (!stages.sameQuestion(before, now) || before?.imageState !== now.imageState);
     if (cameUp && !byHand) this.guardedUntil = this.ports.elapsed() + GUARD_MS;
     if (now) this.own.empty = null;
     for (const { imageState, image } of this.stopped ? [] : stages.held(next)) {
-      if (imageState === "loading") this.images.want(image.display);
+      if (imageState === "loading") this.images.want(this.pages.size ? image.thumb : image.display);
     }
     if (!this.stopped) this.leases.refill();
     this.publish();
@@ -289,6 +288,9 @@ export class LabellingMachine {
     return {
       ...this.own,
       stage: this.stage,
+      notice: this.line.words,
+      page: this.pages.of(this.stage),
+      canUndoPage: this.pages.canUndo,
       phase: overallPhase(phase, trouble),
       waiting: entries,
       durable,

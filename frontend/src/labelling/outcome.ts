@@ -1,7 +1,16 @@
 /** What the server's word on an act means for the screen. Pure. */
 import { problemWords, t } from "../i18n";
 import type { LabelBody, LabelResult } from "./facts";
-import { type Fate, type Place, type Stage, sameQuestion, stands, withdrawn } from "./stage";
+import {
+  comesAgain,
+  type Fate,
+  fateIs,
+  type Place,
+  type Stage,
+  sameQuestion,
+  stands,
+  withdrawn,
+} from "./stage";
 
 /** What comes of an undo. `stands`: the former answer stands, so the item is answered after all. */
 export interface UndoOutcome {
@@ -46,4 +55,11 @@ export function labelOutcome(body: LabelBody, result: LabelResult): { fate: Fate
   // A repeated act is told as it was the first time; it may have been changed since.
   const notice = lost && result.status === "stored" ? (WHY_NOT[result.why_not ?? ""] ?? null) : null;
   return { fate: lost ? "does_not_count" : "stored", notice };
+}
+
+/** An answer that the server refuses. A class that was taken away, or "cannot tell" where it is no longer allowed, was
+ *  never said: the item comes again. Anything else is closed. */
+export function refusalOutcome(stage: Stage, uuid: string, code: string): { stage: Stage; again: boolean } {
+  const again = code === "unknown_class" || code === "cannot_tell_not_allowed";
+  return { stage: again ? comesAgain(stage, uuid) : fateIs(stage, uuid, "closed"), again };
 }

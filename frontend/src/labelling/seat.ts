@@ -4,7 +4,7 @@ import type { Failure } from "./failure";
 import type { Lender } from "./leases";
 import type { OutboxPhase, Recipient, Refusal } from "./outbox";
 import type { OutboxStore } from "./outboxStore";
-import type { Stage } from "./stage";
+import type { Place, Stage } from "./stage";
 
 /** The server, as this machine sees it. */
 export interface LabellingServer extends Lender, Recipient {
@@ -33,6 +33,9 @@ export interface Seat {
 /** Everything that the screen shows of the machine. */
 export interface Snapshot {
   stage: Stage;
+  /** The items on the page of the grid, in their places; empty while items come one at a time. */
+  page: readonly Place[];
+  canUndoPage: boolean;
   phase: OutboxPhase;
   waiting: readonly OutboxEntry[];
   durable: boolean;

@@ -41,7 +41,7 @@ export interface Stage {
 }
 
 export const emptyStage: Stage = { current: null, ahead: [], last: [] };
-const LAST = 50;
+export const LAST = 200;
 
 export function placeOf(assignment: Assignment): Place {
   const { id, item, round, image } = assignment;
@@ -69,6 +69,12 @@ export function failed(stage: Stage): Place[] {
 /** The server answers again, so images that failed are worth another try. */
 export function retried(stage: Stage): Stage {
   return failed(stage).reduce((now, { image }) => imageIs(now, image.display, "loading"), stage);
+}
+
+/** Whether the lease of an item has ended, by the list of those that live. A reopened item belongs to no screen, so
+ *  that its lease is in no list. */
+export function ended({ how, lease }: Place, alive: ReadonlySet<number>): boolean {
+  return how === "new" && lease !== null && !alive.has(lease);
 }
 
 /** The leases of those items, as far as they are known. */
@@ -106,9 +112,19 @@ export function filled(stage: Stage): Stage {
   return { ...stage, current: next, ahead: stage.ahead.filter((place) => place !== next) };
 }
 
+function shows({ image }: Place, url: string): boolean {
+  return image.display === url || image.thumb === url;
+}
+
+/** Another size of the images is shown from now on: each has to be fetched. */
+export function unloaded(stage: Stage): Stage {
+  const anew = (place: Place): Place => ({ ...place, imageState: "loading" });
+  return { ...stage, current: stage.current && anew(stage.current), ahead: stage.ahead.map(anew) };
+}
+
 /** The image of an item has been decoded, or cannot be. A ready item takes the place of one still loading. */
 export function imageIs(stage: Stage, url: string, imageState: ImageState): Stage {
-  const seen = (place: Place): Place => (place.image.display === url ? { ...place, imageState } : place);
+  const seen = (place: Place): Place => (shows(place, url) ? { ...place, imageState } : place);
   const next = { ...stage, current: stage.current && seen(stage.current), ahead: stage.ahead.map(seen) };
   const current = next.current;
   const ready = next.ahead.find((place) => place.imageState === "ready");

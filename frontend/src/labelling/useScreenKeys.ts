@@ -5,7 +5,7 @@ import { bound, isTyping } from "./keys";
 export function useScreenKeys<T>(
   keys: ReadonlyMap<string, T>,
   active: boolean,
-  onKey: (action: T) => boolean,
+  onKey: (action: T, event: KeyboardEvent) => boolean,
 ): void {
   const latest = useRef({ keys, active, onKey });
   latest.current = { keys, active, onKey };
@@ -14,7 +14,7 @@ export function useScreenKeys<T>(
       const { keys: now, active: listening, onKey: act } = latest.current;
       if (!listening || event.defaultPrevented || isTyping(event.target)) return;
       const action = bound(event, now);
-      if (action !== null && act(action)) event.preventDefault();
+      if (action !== null && act(action, event)) event.preventDefault();
     };
     document.addEventListener("keydown", listen);
     return () => document.removeEventListener("keydown", listen);

@@ -36,6 +36,7 @@ export const DEFAULTS: Policies = {
   overlap_max: 5,
   accept_agreement: 0.7,
   allow_cannot_tell: true,
+  allow_grid: true,
   consensus_method: "automatic",
   overlap_rule: "agreement",
   target_confidence: 0.95,
@@ -105,6 +106,12 @@ export const GROUPS: readonly PolicyGroup[] = [
         key: "allow_cannot_tell",
         label: "Labellers may answer “cannot tell”",
         help: "Kept and counted, outside agreement and training.",
+        kind: "yes",
+      },
+      {
+        key: "allow_grid",
+        label: "Labellers may answer in a grid",
+        help: "12 to 60 thumbnails at once. Each answer counts as a single one.",
         kind: "yes",
       },
       {
