@@ -10,6 +10,8 @@ import { type GridState, type Mark, otherClass } from "./grid";
 interface Props {
   title: string;
   project: Labelling;
+  /** Its key, where the project takes it. */
+  cannotTellKey: string;
   grid: GridState;
   answers: ReadonlyMap<string, Mark>;
   /** How many stay unanswered. */
@@ -23,7 +25,19 @@ interface Props {
 
 /** What is being selected, what the page will say, and the way on and back. */
 export function GridBar(props: Props) {
-  const { title, project, grid, answers, left, canSubmit, canUndo, onChoose, onUndo, onSubmit } = props;
+  const {
+    title,
+    project,
+    cannotTellKey,
+    grid,
+    answers,
+    left,
+    canSubmit,
+    canUndo,
+    onChoose,
+    onUndo,
+    onSubmit,
+  } = props;
   const fixed = project.classes.length === 2 && grid.marks.size > 0;
   return (
     <footer className={styles.bar}>
@@ -43,7 +57,7 @@ export function GridBar(props: Props) {
         ))}
         <KeyCap>C</KeyCap>
       </fieldset>
-      <Help />
+      <Help cannotTell={cannotTellKey} />
       <Counts project={project} grid={grid} answers={answers} left={left} />
       <button type="button" className={styles.undo} aria-disabled={!canUndo || undefined} onClick={onUndo}>
         <Undo2 size={16} aria-hidden="true" /> {t("labelling.grid.lastPage")} <KeyCap>Z</KeyCap>
@@ -61,13 +75,14 @@ export function GridBar(props: Props) {
   );
 }
 
-function Help() {
+function Help({ cannotTell }: { cannotTell: string }) {
   const keys = [
     ["← ↑ ↓ →", t("labelling.grid.help.move")],
     [t("labelling.grid.help.space"), t("labelling.grid.help.select")],
     ["⇧", t("labelling.grid.help.range")],
     ["A", t("labelling.grid.help.all")],
     ["V", t("labelling.grid.help.large")],
+    ...(cannotTell ? [[cannotTell.toUpperCase(), t("ui.cannotTell").toLowerCase()] as const] : []),
   ] as const;
   return (
     <p className={styles.help}>

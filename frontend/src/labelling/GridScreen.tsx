@@ -113,6 +113,7 @@ export function GridScreen({
       </div>
       <GridBar
         project={project}
+        cannotTellKey={offered.find(({ classKey }) => classKey === null)?.key ?? ""}
         grid={grid}
         answers={answers}
         left={keys.length - answers.size}

@@ -4,10 +4,11 @@ import { t } from "../i18n";
 import { ClassTile } from "../ui/ClassTile";
 import { questionKey } from "./facts";
 import styles from "./Grid.module.css";
-import { columns, type GridState } from "./grid";
+import { type GridState, type Tiling, tiling } from "./grid";
 import type { Place } from "./stage";
 
 const GAP = 12;
+const EDGE = 4;
 const LEAST = 96;
 
 interface Props {
@@ -25,7 +26,7 @@ interface Props {
 /** The thumbnails. One of them is where the keys act; the list has the focus. */
 export function GridTiles({ ref, page, grid, project, onAcross, onSeen, onPress }: Props) {
   const room = useRef<HTMLDivElement>(null);
-  const across = useAcross(room, page.length, onAcross);
+  const { across, side } = useTiling(room, page.length, onAcross);
   const last = useRef<HTMLDivElement>(null);
   const lastKey = page.length > 0 ? questionKey(page[page.length - 1] as Place) : "";
   useEffect(() => {
@@ -50,7 +51,7 @@ export function GridTiles({ ref, page, grid, project, onAcross, onSeen, onPress 
         aria-multiselectable="true"
         aria-label={t("labelling.grid.images")}
         aria-activedescendant={`tile-${at}`}
-        style={{ gridTemplateColumns: `repeat(${across}, minmax(0, 1fr))` }}
+        style={{ gridTemplateColumns: `repeat(${across}, ${side}px)` }}
       >
         {page.map((place, index) => (
           <Tile
@@ -117,23 +118,25 @@ function Tile({ ref, place, index, here, mark, project, onPress }: TileProps) {
   );
 }
 
-function useAcross(
+function useTiling(
   room: React.RefObject<HTMLDivElement | null>,
   tiles: number,
-  told: (count: number) => void,
-): number {
-  const [across, setAcross] = useState(4);
+  told: (across: number) => void,
+): Tiling {
+  const [now, setNow] = useState<Tiling>({ across: 4, side: LEAST });
   useEffect(() => {
     if (!room.current) return;
     const measure = ([entry]: ResizeObserverEntry[]) => {
       if (!entry) return;
-      const count = columns(Math.max(1, tiles), entry.contentRect, GAP, LEAST);
-      setAcross(count);
-      told(count);
+      const { width, height } = entry.contentRect;
+      const inside = { width: width - 2 * EDGE, height: height - 2 * EDGE };
+      const next = tiling(Math.max(1, tiles), inside, GAP, LEAST);
+      setNow(next);
+      told(next.across);
     };
     const observer = new ResizeObserver(measure);
     observer.observe(room.current);
     return () => observer.disconnect();
   }, [room, tiles, told]);
-  return across;
+  return now;
 }

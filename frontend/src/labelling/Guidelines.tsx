@@ -5,16 +5,18 @@ import { ClassTile } from "../ui/ClassTile";
 import { KeyCap } from "../ui/KeyCap";
 import Markdown from "../ui/Markdown";
 import styles from "./Panels.module.css";
-import type { Choice } from "./project";
+import { type Action, type Choice, capOf } from "./project";
 
 interface Props {
   project: Labelling;
   choices: readonly Choice[];
+  keys: ReadonlyMap<string, Action>;
+  onKeys(): void;
   onClose(): void;
 }
 
 /** The question, what the answers mean, examples, and the keys. */
-export default function Guidelines({ project, choices, onClose }: Props) {
+export default function Guidelines({ project, choices, keys, onKeys, onClose }: Props) {
   return (
     <Drawer opened onClose={onClose} title={t("labelling.guidelines")} size={440}>
       <div className={styles.guidelines}>
@@ -29,7 +31,16 @@ export default function Guidelines({ project, choices, onClose }: Props) {
         </ul>
         {project.guidelines && <Markdown text={project.guidelines} />}
         {project.guideline_images.length > 0 && <Examples project={project} />}
-        <p className="quiet small">{t("labelling.keysHelp", { undo: "Z", skip: "S", report: "R" })}</p>
+        <p className="quiet small">
+          {t("labelling.keysHelp", {
+            undo: capOf("undo", keys) ?? "–",
+            skip: capOf("skip", keys) ?? "–",
+            report: capOf("report", keys) ?? "–",
+          })}
+        </p>
+        <button type="button" className="opens" onClick={onKeys}>
+          {t("labelling.changeKeys")}
+        </button>
       </div>
     </Drawer>
   );

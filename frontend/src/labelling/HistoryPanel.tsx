@@ -1,4 +1,5 @@
-import { Button, Drawer } from "@mantine/core";
+import { Button, Drawer, NativeSelect, TextInput } from "@mantine/core";
+import { useState } from "react";
 import type { Labelling } from "../api/types";
 import { t } from "../i18n";
 import { ErrorState } from "../ui/ErrorState";
@@ -6,7 +7,7 @@ import { count, percent, seconds, time } from "../ui/format";
 import { SkeletonRows } from "../ui/Skeletons";
 import { Thumb } from "../ui/Thumb";
 import { questionKey } from "./facts";
-import { standing, useMyLabels } from "./history";
+import { type Search, standing, useMyLabels } from "./history";
 import { Said } from "./LastAnswers";
 import styles from "./Panels.module.css";
 import type { Done } from "./stage";
@@ -20,7 +21,8 @@ interface Props {
 
 /** One's own numbers and every answer of one's own; one that is still open can be changed. */
 export default function HistoryPanel({ project, today, onReturn, onClose }: Props) {
-  const labels = useMyLabels(project.id);
+  const [search, setSearch] = useState<Search>({ said: "", day: "" });
+  const labels = useMyLabels(project.id, search);
   const acts = labels.data?.pages.flatMap((page) => page.results) ?? [];
   const when = new Map(acts.map((act) => [act.uuid, act.created_at]));
   const { mine } = project;
@@ -31,11 +33,17 @@ export default function HistoryPanel({ project, today, onReturn, onClose }: Prop
         <dd>{count(today)}</dd>
         <dt>{t("labelling.inProject")}</dt>
         <dd>{count(mine.total + today - mine.today)}</dd>
+        <dt>{t("labelling.minutes")}</dt>
+        <dd>{t("labelling.minutesOf", { today: count(mine.minutes_today), all: count(mine.minutes) })}</dd>
         <dt>{t("labelling.timeEach")}</dt>
         <dd>{mine.seconds_each === null ? "–" : seconds(mine.seconds_each)}</dd>
+        <dt>{t("labelling.pace")}</dt>
+        <dd>{mine.seconds_each ? t("labelling.perHour", { n: count(3600 / mine.seconds_each) }) : "–"}</dd>
         <dt>{t("labelling.skipped")}</dt>
         <dd>{percent(mine.skip_share)}</dd>
       </dl>
+      <SearchLine project={project} search={search} onSearch={setSearch} />
+      {labels.isSuccess && acts.length === 0 && <p className="quiet">{t("labelling.noneFound")}</p>}
       {labels.isPending && <SkeletonRows rows={8} />}
       {labels.isError && (
         <ErrorState
@@ -71,5 +79,36 @@ export default function HistoryPanel({ project, today, onReturn, onClose }: Prop
         </Button>
       )}
     </Drawer>
+  );
+}
+
+interface SearchProps {
+  project: Labelling;
+  search: Search;
+  onSearch(search: Search): void;
+}
+
+function SearchLine({ project, search, onSearch }: SearchProps) {
+  const said = [
+    { value: "", label: t("labelling.anyAnswer") },
+    ...project.classes.map(({ key, name }) => ({ value: key, label: name })),
+    { value: "cannot_tell", label: t("ui.cannotTell") },
+    { value: "skipped", label: t("labelling.skippedOne") },
+  ];
+  return (
+    <div className={styles.search}>
+      <NativeSelect
+        aria-label={t("labelling.whichAnswer")}
+        data={said}
+        value={search.said}
+        onChange={(event) => onSearch({ ...search, said: event.currentTarget.value })}
+      />
+      <TextInput
+        type="date"
+        aria-label={t("labelling.whichDay")}
+        value={search.day}
+        onChange={(event) => onSearch({ ...search, day: event.currentTarget.value })}
+      />
+    </div>
   );
 }

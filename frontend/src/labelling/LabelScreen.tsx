@@ -1,40 +1,25 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { lazy, Suspense, useMemo, useState } from "react";
 import { SESSION_KEY } from "../api/queryClient";
+import { useMe } from "../api/session";
 import type { Labelling, Session } from "../api/types";
-import { t } from "../i18n";
-import { Answers } from "./Answers";
-import { Bar, type Opened } from "./Bar";
-import { EmptyStage } from "./EmptyStage";
+import { GridScreen } from "./GridScreen";
 import { guidelinesAreNew, guidelinesSeen } from "./guidelinesSeen";
-import { ImageStage } from "./ImageStage";
 import styles from "./LabelScreen.module.css";
-import { LastAnswers } from "./LastAnswers";
 import type { LabellingMachine } from "./machine";
-import { Notice } from "./Notice";
-import {
-  type Action,
-  actions,
-  type Choice,
-  capOf,
-  choices,
-  REPORT_REASONS,
-  SKIP_REASONS,
-  type Tool,
-} from "./project";
-import { ReasonMenu } from "./ReasonMenu";
+import { ownKeys } from "./ownKeys";
+import type { Panel } from "./panels";
+import { actions, capOf, choices } from "./project";
 import { SavedIndicator } from "./SavedIndicator";
+import { SingleScreen } from "./SingleScreen";
 import { Strip } from "./Strip";
-import { SwipeChips } from "./SwipeChips";
 import { useSnapshot } from "./useMachine";
-import { usePressed } from "./usePressed";
-import { useScreenKeys } from "./useScreenKeys";
+import { usePageSize } from "./usePageSize";
 import { useToday } from "./useToday";
-import { useView } from "./useView";
-import { ViewTools } from "./ViewTools";
 
 const Guidelines = lazy(() => import("./Guidelines"));
 const HistoryPanel = lazy(() => import("./HistoryPanel"));
+const KeysPanel = lazy(() => import("./KeysPanel"));
 
 interface Props {
   machine: LabellingMachine;
@@ -43,168 +28,64 @@ interface Props {
   person: string;
 }
 
-/** The labeller's screen. */
+/** The labeller's screen: the strip, the items one by one or as a grid, and what opens beside them. */
 export function LabelScreen({ machine, project, loadedAt, person }: Props) {
   const view = useSnapshot(machine);
-  const offered = useMemo(() => choices(project), [project]);
-  const keys = useMemo(() => actions(offered), [offered]);
-  const stageRef = useRef<HTMLElement>(null);
-  const stageSize = useCallback(() => sizeOf(stageRef.current), []);
-  const { current, last } = view.stage;
-  const look = useView(current?.image ?? null, stageSize);
-  const [opened, setOpened] = useState<Opened>(null);
-  const [panel, setPanel] = useState<"guidelines" | "history" | null>(() =>
-    guidelinesAreNew(project) ? "guidelines" : null,
-  );
-  const [pressed, press] = usePressed();
+  const own = ownKeys(useMe().preferences, project.id);
+  const offered = useMemo(() => choices(project, own), [project, own]);
+  const keys = useMemo(() => actions(offered, own), [offered, own]);
+  const [size, setSize] = usePageSize(project);
+  const [panel, setPanel] = useState<Panel | null>(() => (guidelinesAreNew(project) ? "guidelines" : null));
   const today = useToday(project, loadedAt, view);
   const queries = useQueryClient();
-
-  const focusStage = useCallback(() => stageRef.current?.focus({ preventScroll: true }), []);
-  useEffect(focusStage, [focusStage]);
-  const close = useCallback(() => {
-    setOpened(null);
-    focusStage();
-  }, [focusStage]);
-
-  const answer = (choice: Choice): boolean => {
-    const { zoom, brightness, contrast } = look.view;
-    const { width, height } = stageSize();
-    if (!machine.answer(choice.classKey, { mode: "single", width, height, zoom, brightness, contrast }))
-      return false;
-    press(choice.classKey);
-    look.reset();
-    return true;
-  };
-
-  const tools: Partial<Record<Tool, () => void>> = {
-    undo: () => {
-      machine.undo();
-      look.reset();
-    },
-    skip: () => setOpened(opened === "skip" ? null : "skip"),
-    report: () => setOpened(opened === "report" ? null : "report"),
-    guidelines: () => setPanel("guidelines"),
-    escape: () => machine.goOn(),
-  };
-  const runTool = (tool: Tool): boolean => {
-    if (look.runTool(tool)) return true;
-    tools[tool]?.();
-    return tools[tool] !== undefined;
-  };
-  const onKey = (action: Action) => ("answer" in action ? answer(action.answer) : runTool(action.tool));
-  useScreenKeys(keys, opened === null && panel === null, onKey);
-
   const retry = () => machine.kick();
   const signIn = () => queries.setQueryData<Session>(SESSION_KEY, (now) => now && { ...now, user: null });
-  const closePanel = () => {
+  const close = () => {
     if (panel === "guidelines") guidelinesSeen(project);
     setPanel(null);
-    requestAnimationFrame(focusStage);
   };
-  const swipe =
-    offered.length - Number(project.allow_cannot_tell) === 2 ? offered.filter(({ of }) => of) : null;
-
-  const menu =
-    opened === "more" ? (
-      <div className={styles.menu}>
-        <ViewTools view={look.view} keys={keys} onTool={runTool} />
-      </div>
-    ) : (
-      <ReasonMenu
-        key={opened}
-        title={opened === "report" ? t("labelling.reportBecause") : t("labelling.skipBecause")}
-        reasons={opened === "report" ? REPORT_REASONS : SKIP_REASONS}
-        onClose={close}
-        onChoose={(reason, words) => {
-          if (opened === "report") machine.report(reason.code, words);
-          else if (machine.skip(words ? `${reason.code}: ${words}` : reason.code)) look.reset();
-          close();
-        }}
-      />
-    );
-
+  const same = { machine, project, offered, covered: panel !== null, onRetry: retry, onSignIn: signIn };
   return (
     <main className={styles.screen}>
       <Strip
         project={project}
         person={person}
+        pageSize={size}
         guidelinesKey={capOf("guidelines", keys)}
-        onGuidelines={() => setPanel("guidelines")}
+        onPageSize={setSize}
+        onPanel={setPanel}
       >
         <SavedIndicator view={view} onRetry={retry} onSignIn={signIn} />
       </Strip>
-      <div className={styles.left}>
-        <LastAnswers
-          last={last}
-          current={current}
-          classes={project.classes}
-          onReturn={(done) => machine.returnTo(done.place)}
-        />
-      </div>
-      <div className={styles.centre}>
-        <ImageStage
-          stage={view.stage}
-          view={look.view}
-          reachable={view.phase !== "offline" && view.phase !== "busy"}
-          onView={look.change}
-          onSwipe={swipe ? (to) => answer((to === "left" ? swipe[0] : swipe[1]) as Choice) : undefined}
-          onPainted={() => machine.painted()}
-          stageRef={stageRef}
-        >
-          {!current && <EmptyStage view={view} onRetry={retry} onSignIn={signIn} />}
-          {swipe && current && <SwipeChips left={swipe[0]} right={swipe[1]} given={view.given} />}
-        </ImageStage>
-        <Notice
-          view={view}
-          choices={offered}
-          onDismiss={() => machine.dismissNotice()}
-          onLeave={() => machine.goOn()}
-        />
-      </div>
-      <div className={styles.right}>
-        <ViewTools view={look.view} keys={keys} onTool={runTool} />
-      </div>
-      <Bar
-        project={project}
-        today={today}
-        keys={keys}
-        opened={opened}
-        canUndo={last.length > 0}
-        onTool={runTool}
-        onMore={() => setOpened(opened === "more" ? null : "more")}
-        onHistory={() => setPanel("history")}
-        menu={menu}
-      >
-        <Answers
-          choices={offered}
-          former={current?.former?.kind === "answer" ? current.former : null}
-          pressed={pressed}
-          disabled={current?.imageState !== "ready"}
-          onAnswer={(choice) => {
-            answer(choice);
-            focusStage();
-          }}
-        />
-      </Bar>
+      {size > 0 ? (
+        <GridScreen {...same} size={size} onGuidelines={() => setPanel("guidelines")} />
+      ) : (
+        <SingleScreen {...same} keys={keys} today={today} onPanel={setPanel} />
+      )}
       <Suspense>
-        {panel === "guidelines" && <Guidelines project={project} choices={offered} onClose={closePanel} />}
+        {panel === "guidelines" && (
+          <Guidelines
+            project={project}
+            choices={offered}
+            keys={keys}
+            onKeys={() => setPanel("keys")}
+            onClose={close}
+          />
+        )}
+        {panel === "keys" && <KeysPanel project={project} offered={offered} keys={keys} onClose={close} />}
         {panel === "history" && (
           <HistoryPanel
             project={project}
             today={today}
-            onClose={closePanel}
+            onClose={close}
             onReturn={(done) => {
+              setSize(0);
               machine.returnTo(done.place, done);
-              closePanel();
+              close();
             }}
           />
         )}
       </Suspense>
     </main>
   );
-}
-
-function sizeOf(element: HTMLElement | null): { width: number; height: number } {
-  return { width: element?.clientWidth ?? 0, height: element?.clientHeight ?? 0 };
 }

@@ -6,18 +6,23 @@ import { t } from "../i18n";
 import { Avatar } from "../ui/Avatar";
 import { count, percent } from "../ui/format";
 import { KeyCap } from "../ui/KeyCap";
+import { PAGE_SIZES } from "./pages";
+import type { Panel } from "./panels";
 import styles from "./Strip.module.css";
 
 interface Props {
   project: Labelling;
   person: string;
   guidelinesKey: string | null;
-  onGuidelines(): void;
+  /** How many images at once; 0: one by one. */
+  pageSize: number;
+  onPageSize(size: number): void;
+  onPanel(panel: Panel): void;
   children: ReactNode;
 }
 
 /** The strip at the top: where one is, the question, what is saved, how far the project is. */
-export function Strip({ project, person, guidelinesKey, onGuidelines, children }: Props) {
+export function Strip({ project, person, guidelinesKey, pageSize, onPageSize, onPanel, children }: Props) {
   const share = project.items > 0 ? project.settled / project.items : 0;
   return (
     <header className={styles.strip}>
@@ -44,7 +49,22 @@ export function Strip({ project, person, guidelinesKey, onGuidelines, children }
           </span>
           <span className={styles.done}>{t("labelling.done", { share: percent(share, 0) })}</span>
         </div>
-        <button type="button" className={styles.guidelines} onClick={onGuidelines}>
+        {project.allow_grid && (
+          <select
+            className={styles.mode}
+            aria-label={t("labelling.grid.size")}
+            value={pageSize}
+            onChange={(event) => onPageSize(Number(event.currentTarget.value))}
+          >
+            <option value={0}>{t("labelling.grid.single")}</option>
+            {PAGE_SIZES.map((size) => (
+              <option key={size} value={size}>
+                {t("labelling.grid.sizeOf", { n: size })}
+              </option>
+            ))}
+          </select>
+        )}
+        <button type="button" className={styles.guidelines} onClick={() => onPanel("guidelines")}>
           {t("labelling.guidelines")} {guidelinesKey && <KeyCap>{guidelinesKey}</KeyCap>}
         </button>
         <span className={styles.person} title={person}>

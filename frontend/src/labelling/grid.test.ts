@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { allToggled, answersOf, choosing, columns, freshGrid, movedTo, toggled } from "./grid";
+import { allToggled, answersOf, choosing, freshGrid, movedTo, tiling, toggled } from "./grid";
 
 const PAGE = ["a", "b", "c", "d", "e", "f"];
 const TWO = ["female", "male"];
@@ -53,8 +53,9 @@ describe("the grid", () => {
   });
 
   it("makes tiles as large as the room allows, and scrolls where they would be too small", () => {
-    expect(columns(32, { width: 1400, height: 700 }, 12, 96)).toBe(8);
-    expect(columns(60, { width: 360, height: 500 }, 8, 96)).toBe(3);
-    expect(columns(12, { width: 10, height: 10 }, 8, 96)).toBe(1);
+    expect(tiling(32, { width: 1400, height: 700 }, 12, 96)).toEqual({ across: 8, side: 164 });
+    expect(tiling(12, { width: 1400, height: 700 }, 12, 96)).toEqual({ across: 5, side: 225 });
+    expect(tiling(60, { width: 360, height: 500 }, 8, 96)).toEqual({ across: 3, side: 114 });
+    expect(tiling(12, { width: 10, height: 10 }, 8, 96)).toEqual({ across: 1, side: 10 });
   });
 });

@@ -74,20 +74,27 @@ export function otherClass(state: GridState, classes: readonly string[]): string
   return classes.length === 2 ? (classes.find((key) => key !== state.chosen) ?? null) : null;
 }
 
-/** How many columns make the largest square tiles that all fit; at least `least` pixels wide, else the page scrolls. */
-export function columns(
+export interface Tiling {
+  /** Tiles side by side. */
+  across: number;
+  /** The side of a tile in pixels. */
+  side: number;
+}
+
+/** The largest square tiles that all fit; where they would be narrower than `least` pixels, the page scrolls. */
+export function tiling(
   tiles: number,
-  size: { width: number; height: number },
+  room: { width: number; height: number },
   gap: number,
   least: number,
-): number {
-  const most = Math.max(1, Math.floor((size.width + gap) / (least + gap)));
-  let best = most;
-  let largest = 0;
-  for (let count = 1; count <= most; count += 1) {
-    const rows = Math.ceil(tiles / count);
-    const side = Math.min((size.width + gap) / count, (size.height + gap) / rows) - gap;
-    if (side > largest) [best, largest] = [count, side];
+): Tiling {
+  const most = Math.max(1, Math.floor((room.width + gap) / (least + gap)));
+  let best: Tiling = { across: most, side: 0 };
+  for (let across = 1; across <= most; across += 1) {
+    const rows = Math.ceil(tiles / across);
+    const side = Math.floor(Math.min((room.width + gap) / across, (room.height + gap) / rows) - gap);
+    if (side >= best.side) best = { across, side };
   }
-  return largest >= least ? best : most;
+  if (best.side >= least) return best;
+  return { across: most, side: Math.max(1, Math.floor((room.width + gap) / most - gap)) };
 }

@@ -28,11 +28,21 @@ export async function lastAnswers(project: number): Promise<Done[]> {
   return standing(results).slice(0, LAST);
 }
 
-export function useMyLabels(project: number) {
+/** What is looked for among one's own answers: a class key, `cannot_tell` or `skipped`, and a day of this browser. */
+export interface Search {
+  said: string;
+  /** `2026-11-22`, or empty for any. */
+  day: string;
+}
+
+export function useMyLabels(project: number, { said, day }: Search) {
+  const since = day ? new Date(`${day}T00:00`) : null;
+  const until = since && new Date(since.getFullYear(), since.getMonth(), since.getDate() + 1);
+  const wanted = { standing: "true", said, since: since?.toISOString(), until: until?.toISOString() };
   return useInfiniteQuery({
-    queryKey: [...projectKey(project), "my-labels"],
+    queryKey: [...projectKey(project), "my-labels", said, day],
     queryFn: ({ pageParam }) =>
-      api.get<Page<MyLabel>>(`/projects/${project}/my-labels`, { limit: 50, cursor: pageParam }),
+      api.get<Page<MyLabel>>(`/projects/${project}/my-labels`, { limit: 50, cursor: pageParam, ...wanted }),
     initialPageParam: "",
     getNextPageParam: (last) => last.next,
     staleTime: 0,

@@ -3,6 +3,7 @@
 import type { Labelling } from "../api/types";
 import { t } from "../i18n";
 import { bindings } from "./keys";
+import { nameOfAnswer, type OwnKeys } from "./ownKeys";
 
 export type LabelClass = Labelling["classes"][number];
 
@@ -55,25 +56,37 @@ const TOOLS: readonly (readonly [string, Tool])[] = [
 ];
 
 /** The answers in the order of the classes; "cannot tell" stands between two classes, and after more. */
-export function choices(project: Pick<Labelling, "classes" | "allow_cannot_tell">): Choice[] {
-  const taken = new Set(project.classes.map((one) => one.hotkey.toLowerCase()));
+export function choices(
+  project: Pick<Labelling, "classes" | "allow_cannot_tell">,
+  own: OwnKeys = {},
+): Choice[] {
+  const keyOf = (of: LabelClass) => own[nameOfAnswer(of.key)] ?? of.hotkey;
+  const taken = new Set(project.classes.map((one) => keyOf(one).toLowerCase()));
   const all: Choice[] = project.classes.map((of) => ({
     classKey: of.key,
     name: of.name,
     of,
-    key: of.hotkey,
+    key: keyOf(of),
   }));
   if (!project.allow_cannot_tell) return all;
-  const key = taken.has(CANNOT_TELL_KEY) ? "" : CANNOT_TELL_KEY;
+  const free = taken.has(CANNOT_TELL_KEY) ? "" : CANNOT_TELL_KEY;
+  const key = own[nameOfAnswer(null)] ?? free;
   const cannotTell: Choice = { classKey: null, name: t("ui.cannotTell"), of: null, key };
   return all.length === 2 ? [...all.slice(0, 1), cannotTell, ...all.slice(1)] : [...all, cannotTell];
 }
 
-/** Every key of the screen. A class takes its key from a tool. */
-export function actions(offered: readonly Choice[]): Map<string, Action> {
+/** The tools whose keys a labeller can change, each with the key it has by itself. */
+export const CHANGEABLE: readonly (readonly [string, Tool])[] = TOOLS.filter(
+  ([key, tool]) => key !== "=" && key !== "escape" && !key.startsWith("arrow") && tool !== "escape",
+);
+
+/** Every key of the screen. An answer takes its key from a tool, a key of one's own from any other tool. */
+export function actions(offered: readonly Choice[], own: OwnKeys = {}): Map<string, Action> {
+  const moved = TOOLS.filter(([, tool]) => own[tool] !== undefined);
   return bindings<Action>(
     offered.map((answer) => [answer.key, { answer }] as const),
-    TOOLS.map(([key, tool]) => [key, { tool }] as const),
+    moved.map(([, tool]) => [own[tool] ?? "", { tool }] as const),
+    TOOLS.filter(([, tool]) => own[tool] === undefined).map(([key, tool]) => [key, { tool }] as const),
   );
 }
 
