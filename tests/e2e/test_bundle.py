@@ -17,7 +17,7 @@ def test_the_label_page_needs_little_javascript(browser: Browser, server: LiveSe
     labeller = join(browser, server, manager, project)
     page = labeller.context.new_page()
     arrived: list[Response] = []
-    page.on("response", lambda response: arrived.append(response))
+    page.on("response", lambda response: arrived.append(response))  # noqa: PLW0108  Playwright marks its handlers
     page.goto(f"{server.url}/p/{project}/label")
     page.wait_for_selector(IMAGE)
     scripts = [response for response in arrived if response.url.split("?")[0].endswith(".js")]
