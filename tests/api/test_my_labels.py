@@ -70,7 +70,7 @@ def test_by_when_it_was_said(project: Project, person: User) -> None:
 
 
 def test_page_by_page(project: Project, person: User) -> None:
-    first = browser(person).get(f"{API}/projects/{project.pk}/my-labels", {"limit": 2, "standing": "true"}).json()
+    first = browser(person).get(f"{API}/projects/{project.pk}/my-labels", {"limit": "2", "standing": "true"}).json()
     rest = said(project, person, limit=2, standing="true", cursor=first["next"])
     assert [row["class_key"] for row in first["results"]] + rest == ["male", None, "male", "female"]
 
