@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('items', '0004_people'),
+        ('items', '0005_import_options'),
     ]
 
     operations = [
