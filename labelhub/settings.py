@@ -134,6 +134,7 @@ CELERY_BEAT_SCHEDULE = {
     "expire-leases": {"task": "labelhub.expire_leases", "schedule": 60},
     "prune-runs": {"task": "labelhub.prune_runs", "schedule": 6 * 3600},
     "start-due-estimates": {"task": "labelhub.start_due_estimates", "schedule": 30},
+    "keep-forecasts": {"task": "labelhub.keep_forecasts", "schedule": 3600},
     "start-due-runs": {"task": "labelhub.start_due_runs", "schedule": 60},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")

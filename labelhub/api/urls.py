@@ -11,6 +11,7 @@ from labelhub.api import (
     evaluations,
     exports,
     flags,
+    forecasts,
     gold,
     imports,
     items,
@@ -62,4 +63,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *audits.urlpatterns,
     *replays.urlpatterns,
     *quality.urlpatterns,
+    *forecasts.urlpatterns,
 ]

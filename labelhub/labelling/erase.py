@@ -14,7 +14,7 @@ from labelhub.labelling.models import (
     Slot,
 )
 from labelhub.labelling.people_models import Gold, Intervention, LabellerGroup, Rule, Subset
-from labelhub.labelling.quality_models import Audit, AuditItem, CountedOpinion, EstimatesVersion
+from labelhub.labelling.quality_models import Audit, AuditItem, CountedOpinion, EstimatesVersion, ForecastDay
 
 
 def items(project: Project, item_ids: Sequence[int]) -> None:
@@ -36,5 +36,5 @@ def labelling_of_project(project_id: int) -> None:
     """Delete all labelling of a project, before its items go."""
     AuditItem.objects.filter(audit__project=project_id).delete()
     people = (Gold, Intervention, Rule, Subset, LabellerGroup)
-    for model in (Answer, Label, Slot, Decision, Consensus, Audit, CountedOpinion, EstimatesVersion, *people):
+    for model in (Answer, Label, Slot, Decision, Consensus, Audit, CountedOpinion, EstimatesVersion, ForecastDay, *people):
         model._default_manager.filter(project=project_id).delete()

@@ -70,3 +70,23 @@ class AuditItem(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["audit", "item"], name="audit_item_once")]
+
+
+class ForecastDay(models.Model):
+    """What was known and forecast on one day: the past curve, and what old forecasts are held against."""
+
+    project = models.ForeignKey("items.Project", on_delete=models.CASCADE, related_name="+")
+    date = models.DateField()
+    items = models.PositiveIntegerField()
+    settled = models.PositiveIntegerField()
+    labels = models.PositiveIntegerField()  # answers given so far
+    left = models.PositiveIntegerField()  # answers that were expected to be needed still
+    accuracy = models.FloatField(null=True)  # expected, with its interval; null without labels
+    low = models.FloatField(null=True)
+    high = models.FloatField(null=True)
+    days = models.FloatField(null=True)  # until done, with its interval; null where nobody works
+    early = models.FloatField(null=True)
+    late = models.FloatField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["project", "date"], name="forecast_once_a_day")]

@@ -3,6 +3,7 @@
 from labelhub.celery import app
 from labelhub.tasks.estimates import start_due_estimates
 from labelhub.tasks.exports import clear_exports
+from labelhub.tasks.forecasts import keep_forecasts
 from labelhub.tasks.imports import clear_imports
 from labelhub.tasks.jobs import dispatch, execute_job, recover_jobs
 from labelhub.tasks.leases import expire_leases
@@ -18,6 +19,7 @@ __all__ = [
     "dispatch",
     "execute_job",
     "expire_leases",
+    "keep_forecasts",
     "prune_runs",
     "recover_jobs",
     "send_password_reset",

@@ -146,6 +146,7 @@ TABLE: dict[str, dict[str, Callers]] = {
     "cancel-audit": {"POST": MANAGERS},
     # quality
     "quality": {"GET": read(STAFF)},
+    "forecast": {"GET": read(STAFF)},
     # policy replay
     "replays": {"POST": MANAGERS},
     # overview
