@@ -26,7 +26,7 @@ class FinishShape(Shape):
     days = serializers.FloatField(allow_null=True)
 
 
-class ExpectedShape(Shape):
+class ExpectedAccuracyShape(Shape):
     """What the calibrated probabilities expect of themselves. An audit measures; this does not."""
 
     value = serializers.FloatField()
@@ -48,7 +48,7 @@ class ForecastDayShape(Shape):
     items = serializers.IntegerField()
     settled = serializers.IntegerField()
     labels = serializers.IntegerField()
-    expected = ExpectedShape(allow_null=True)
+    expected = ExpectedAccuracyShape(allow_null=True)
     finish = FinishShape()
 
 
@@ -58,7 +58,7 @@ class ForecastShape(Shape):
     labels = serializers.IntegerField(help_text="Answers so far.")
     left = serializers.IntegerField(help_text="Answers still needed until every item is settled.")
     hours = serializers.FloatField(allow_null=True, help_text="Of work for those.")
-    expected = ExpectedShape(allow_null=True)
+    expected = ExpectedAccuracyShape(allow_null=True)
     finish = FinishShape()
     goals = GoalShape(many=True)
     history = ForecastDayShape(many=True)

@@ -36,5 +36,6 @@ def labelling_of_project(project_id: int) -> None:
     """Delete all labelling of a project, before its items go."""
     AuditItem.objects.filter(audit__project=project_id).delete()
     people = (Gold, Intervention, Rule, Subset, LabellerGroup)
-    for model in (Answer, Label, Slot, Decision, Consensus, Audit, CountedOpinion, EstimatesVersion, ForecastDay, *people):
+    quality = (Audit, CountedOpinion, EstimatesVersion, ForecastDay)
+    for model in (Answer, Label, Slot, Decision, Consensus, *quality, *people):
         model._default_manager.filter(project=project_id).delete()

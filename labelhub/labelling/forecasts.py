@@ -102,7 +102,8 @@ def _left(project: Project) -> int:
     usual = rows.filter(state=ConsensusState.ACCEPTED, answers__gt=0).aggregate(mean=Avg("answers"))["mean"]
     wanted = max(project.overlap_min, usual or 0)
     waiting = rows.exclude(state__in=SETTLED).values_list("answers").annotate(Count("pk")).order_by()
-    return int(round(sum(max(1.0, wanted - has) * count for has, count in waiting)))
+    needed: float = sum(max(1.0, wanted - has) * count for has, count in waiting)
+    return round(needed)
 
 
 def _posteriors(project: Project) -> tuple[Floats, Floats]:

@@ -429,6 +429,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/forecast": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Finish date from each labeller's pace, expected accuracy, what it takes to be righter, and the past. */
+        get: operations["forecast"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/gold": {
         parameters: {
             query?: never;
@@ -2514,6 +2531,15 @@ export interface components {
             class_key: string | null;
             caption: string;
         };
+        /** @description What the calibrated probabilities expect of themselves. An audit measures; this does not. */
+        ExpectedAccuracyShape: {
+            /** Format: double */
+            value: number;
+            /** Format: double */
+            low: number;
+            /** Format: double */
+            high: number;
+        };
         /**
          * @description `precision`: the share of earlier flags of the kind that led to a change, with its 95 % interval; `expected`:
          *     how many of these flags can be expected to. Null while no flag of the kind was looked at.
@@ -2658,6 +2684,17 @@ export interface components {
             /** @description Name with folders of each file, in the same order. */
             path?: string[];
         };
+        /** @description A day with its interval; null where nobody works. */
+        FinishShape: {
+            /** Format: date */
+            date: string | null;
+            /** Format: date */
+            early: string | null;
+            /** Format: date */
+            late: string | null;
+            /** Format: double */
+            days: number | null;
+        };
         /**
          * @description * `disputed` - Disputed
          *     * `ambiguous` - Ambiguous
@@ -2717,6 +2754,39 @@ export interface components {
             results: components["schemas"]["FlagRowShape"][];
             next: string | null;
         };
+        /** @description One day of the past: how far it was and what was forecast then. */
+        ForecastDayShape: {
+            /** Format: date */
+            date: string;
+            items: number;
+            settled: number;
+            labels: number;
+            expected: components["schemas"]["ExpectedAccuracyShape"] | null;
+            finish: components["schemas"]["FinishShape"];
+        };
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        ForecastShape: {
+            items: number;
+            settled: number;
+            /** @description Answers so far. */
+            labels: number;
+            /** @description Answers still needed until every item is settled. */
+            left: number;
+            /**
+             * Format: double
+             * @description Of work for those.
+             */
+            hours: number | null;
+            expected: components["schemas"]["ExpectedAccuracyShape"] | null;
+            finish: components["schemas"]["FinishShape"];
+            goals: components["schemas"]["GoalShape"][];
+            history: components["schemas"]["ForecastDayShape"][];
+            /**
+             * Format: double
+             * @description Mean relative error of old forecasts of the answers of the next seven days.
+             */
+            pace_error: number | null;
+        };
         /**
          * @description * `labels-csv` - labels-csv
          *     * `answers-csv` - answers-csv
@@ -2735,6 +2805,17 @@ export interface components {
          * @enum {string}
          */
         FormatEnum: "labels-csv" | "answers-csv" | "jsonl" | "answers-jsonl" | "parquet" | "answers-parquet" | "udt-json" | "udt-csv" | "label-studio-json" | "label-studio-csv" | "image-folder" | "hf-imagefolder" | "tfrecord" | "webdataset";
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        GoalShape: {
+            /** Format: double */
+            accuracy: number;
+            /** @description Null: more labels alone do not get there. */
+            labels: number | null;
+            /** Format: double */
+            hours: number | null;
+            /** Format: double */
+            days: number | null;
+        };
         /** @description A request body in which a field that nobody knows is refused: it is a misspelt one more often than not. */
         GoldBodyRequest: {
             items: components["schemas"]["GoldRowBodyRequest"][];
@@ -5463,6 +5544,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["YieldShape"][];
+                };
+            };
+        };
+    };
+    forecast: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForecastShape"];
                 };
             };
         };
