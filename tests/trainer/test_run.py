@@ -24,7 +24,7 @@ from trainer.run import train
 FILES = {
     ".lock", "ambiguous.png", "config.json", "epochs.jsonl", "manifest.sha256", "metrics.json", "model.json",
     "model.keras", "predictions.jsonl", "result.json", "surest-across.png", "surest-down.png", "suspect.png",
-    "test.jsonl",
+    "check-images.npz", "test.jsonl",
 }  # fmt: skip
 
 
