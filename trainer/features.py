@@ -49,6 +49,7 @@ class FeatureStore:
             if not path.exists():
                 write_bytes(path, json.dumps(layout).encode())
             found = json.loads(path.read_text())
+            os.utime(folder)  # whoever prunes sees when a store was last used
         if found != layout:
             raise TrainerError(
                 "features_mismatch",

@@ -191,5 +191,5 @@ def prune_features() -> list[str]:
 
 
 def _last_used(folder: Path) -> float:
-    """When anything in the folder was written, or its use noted by `note_use`."""
+    """When anything in the folder was written; a store notes on its folder when it is opened."""
     return max(path.stat().st_mtime for path in (folder, *folder.rglob("*")))

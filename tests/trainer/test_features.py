@@ -149,3 +149,10 @@ def test_arrays_of_a_wrong_shape_are_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="expected"):
         opened(tmp_path).append(keys([1]), np.zeros((1, 4), dtype=np.float32))
     assert len(opened(tmp_path)) == 0
+
+
+def test_opening_a_store_notes_its_use(tmp_path: Path) -> None:
+    opened(tmp_path)
+    os.utime(tmp_path / "store", (0, 0))
+    opened(tmp_path)
+    assert (tmp_path / "store").stat().st_mtime > 0
