@@ -179,7 +179,8 @@ def execute(claim: Claim) -> dict[str, Any]:
 def _write(export: Export, claim: Claim) -> dict[str, int]:
     options = catalogue.parse(claim.parameters, frozen=export.snapshot is not None)
     with files.workplace() as folder:
-        path, ledger = folder / "export", Ledger()
+        path, held = folder / "export", folder / "ledger"
+        ledger = Ledger(held)
         scratch = folder / "scratch"
         scratch.mkdir()
         with progress_aside(claim, "Writing") as tell, consistent_read():
@@ -187,16 +188,16 @@ def _write(export: Export, claim: Claim) -> dict[str, int]:
             source = Source(export.project, export.snapshot, options.states, options.emails, earlier, ledger)
             export.rows = writing.write(path, scratch, source, options, tell)
         claim.check()
-        held = ledger.pairs()
+        ledger.finish()
         with path.open("rb") as file:
             export.sha256 = files.digest(file)
         export.bytes = path.stat().st_size
-        fingerprints.save(folder / "ledger", held)
         with transaction.atomic():
             claim.hold()
-            _keep(export, path, folder / "ledger", options.ending)
+            removed = {"removed": earlier.gone(fingerprints.load(held))} if earlier else {}
+            _keep(export, path, held, options.ending)
     claim.progress(export.rows, export.rows, f"{export.rows:,} rows")
-    return {"removed": earlier.gone(held)} if earlier else {}
+    return removed
 
 
 def _keep(export: Export, path: Path, ledger: Path, ending: str) -> None:
@@ -216,17 +217,19 @@ def _earlier(project: Project, options: Options, folder: Path) -> Earlier | None
             path.write_bytes(file.read())
         return Earlier(fingerprints.load(path))
     if options.since_snapshot:
-        return Earlier(_held(project, _snapshot(project, options.since_snapshot), FORMS[options.form].rows))
+        return Earlier(_held(project, _snapshot(project, options.since_snapshot), FORMS[options.form].rows, folder))
     return None
 
 
-def _held(project: Project, snapshot: Snapshot, rows: str) -> Pairs:
+def _held(project: Project, snapshot: Snapshot, rows: str, folder: Path) -> Pairs:
     """What an export of the snapshot would hold."""
-    ledger = Ledger()
+    path = folder / "snapshot"
+    ledger = Ledger(path)
     source = Source(project, snapshot, ledger=ledger)
     for _ in source.records() if rows == "items" else source.answer_rows():
         continue
-    return ledger.pairs()
+    ledger.finish()
+    return fingerprints.load(path)
 
 
 def refuse_unready(export: Export) -> None:

@@ -1,31 +1,46 @@
 """What an export held, in sixteen bytes a row, so that a later one can leave out what has not changed. Pure."""
 
 import hashlib
+import zlib
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 Pairs = NDArray[np.uint64]
+HELD = 1 << 15  # numbers in memory
 
 
 class Ledger:
-    """Notes the rows of an export as they are written."""
+    """Notes the rows of an export as they are written, in a file, so that memory stays small."""
 
-    def __init__(self) -> None:
-        self._keys, self._rows = array("Q"), array("Q")
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("wb")
+        self._pairs = array("Q")
 
     def note(self, key: int, row: int) -> None:
         """One row: what names it and what it says, both as `fingerprint` gives them."""
-        self._keys.append(key)
-        self._rows.append(row)
+        self._pairs.extend((key, row))
+        if len(self._pairs) >= HELD:
+            self._flush()
 
-    def pairs(self) -> Pairs:
-        """All rows by their key: an array of shape (rows, 2)."""
-        found = np.stack([np.frombuffer(self._keys, np.uint64), np.frombuffer(self._rows, np.uint64)], axis=1)
-        return found[np.argsort(found[:, 0], kind="stable")]
+    def extend(self, keys: Sequence[int], rows: Sequence[int]) -> None:
+        """As `note`, many at once."""
+        pairs = array("Q", bytes(16 * len(keys)))
+        pairs[0::2], pairs[1::2] = array("Q", keys), array("Q", rows)
+        self._pairs.extend(pairs)
+        self._flush()
+
+    def finish(self) -> None:
+        """Everything is on disk."""
+        self._flush()
+        self._file.close()
+
+    def _flush(self) -> None:
+        self._pairs.tofile(self._file)
+        self._pairs = array("Q")
 
 
 class Earlier:
@@ -54,12 +69,13 @@ def of_text(text: str) -> int:
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big")
 
 
-def save(path: Path, pairs: Pairs) -> None:
-    with path.open("wb") as file:
-        np.save(file, pairs, allow_pickle=False)
+def of_line(text: str) -> int:
+    """As `fingerprint` of one text, in 32 bits: a change of the same row goes unseen once in four thousand million,
+    and a million rows take a tenth of a second instead of one."""
+    return zlib.crc32(text.encode())
 
 
 def load(path: Path) -> Pairs:
-    with path.open("rb") as file:
-        found: Pairs = np.load(file, allow_pickle=False)
-    return found
+    """The rows of a finished ledger by their key: an array of shape (rows, 2)."""
+    found: Pairs = np.fromfile(path, np.uint64).reshape(-1, 2)
+    return found[np.argsort(found[:, 0], kind="stable")]

@@ -118,14 +118,12 @@ class Source:
             yield from answers_csv.thaw(lines, base=self.base)
 
     def _changed(self, batch: list[answers_csv.Row]) -> list[answers_csv.Row]:
-        kept = []
-        for row in batch:
-            said = fingerprints.of_text(row[2])
-            if self.ledger is not None:
-                self.ledger.note(row[0], said)
-            if self.earlier is None or not self.earlier.had(row[0], said):
-                kept.append(row)
-        return kept
+        said = [fingerprints.of_line(rest) for _, _, rest in batch]
+        if self.ledger is not None:
+            self.ledger.extend([label for label, _, _ in batch], said)
+        if self.earlier is None:
+            return batch
+        return [row for row, line in zip(batch, said, strict=True) if not self.earlier.had(row[0], line)]
 
     def answers(self, *, everything: bool = False) -> Iterator[Answer]:
         """The single labels as plain data; `everything`: also those that have not changed."""
