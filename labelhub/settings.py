@@ -135,6 +135,8 @@ CELERY_BEAT_SCHEDULE = {
     "prune-runs": {"task": "labelhub.prune_runs", "schedule": 6 * 3600},
     "start-due-estimates": {"task": "labelhub.start_due_estimates", "schedule": 30},
     "keep-forecasts": {"task": "labelhub.keep_forecasts", "schedule": 3600},
+    "apply-labeller-rules": {"task": "labelhub.apply_labeller_rules", "schedule": 30},
+    "extend-subsets": {"task": "labelhub.extend_subsets", "schedule": 60},
     "start-due-runs": {"task": "labelhub.start_due_runs", "schedule": 60},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")

@@ -3,6 +3,9 @@
 from django.db import models
 from django.utils import timezone
 
+from labelhub.labelling.people_choices import Action as Action
+from labelhub.labelling.people_choices import Trigger as Trigger
+
 
 class GoldUse(models.TextChoices):
     GOLD = "gold"  # served unseen among the others
@@ -43,27 +46,6 @@ class Gold(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["project", "state", "use", "item"], name="gold_pool")]
-
-
-class Trigger(models.TextChoices):
-    """What a rule looks for; `triggers` has the arithmetic."""
-
-    GOLD_ACCURACY = "gold_accuracy"
-    LOW_AGREEMENT = "low_agreement"
-    TOO_FAST = "too_fast"
-    ONE_ANSWER = "one_answer"
-    PATTERN = "pattern"
-    COPYING = "copying"
-    SKIPS = "skips"
-    GOLD_RECOGNISED = "gold_recognised"
-
-
-class Action(models.TextChoices):
-    WARN = "warn"
-    PRACTICE = "practice"  # no more work until the practice round is passed
-    PAUSE = "pause"
-    SET_ASIDE = "set_aside"  # the labels stop counting, others are asked
-    READMIT = "readmit"  # ends whatever stands
 
 
 class Rule(models.Model):

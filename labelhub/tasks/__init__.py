@@ -8,17 +8,20 @@ from labelhub.tasks.imports import clear_imports
 from labelhub.tasks.jobs import dispatch, execute_job, recover_jobs
 from labelhub.tasks.leases import expire_leases
 from labelhub.tasks.mail import send_password_reset
+from labelhub.tasks.people import apply_labeller_rules, extend_subsets
 from labelhub.tasks.retention import prune_runs
 from labelhub.tasks.training import start_due_runs
 
 # `app` is imported so that whoever sends a task (the web server, a command) sends it through this app and its broker.
 __all__ = [
     "app",
+    "apply_labeller_rules",
     "clear_exports",
     "clear_imports",
     "dispatch",
     "execute_job",
     "expire_leases",
+    "extend_subsets",
     "keep_forecasts",
     "prune_runs",
     "recover_jobs",

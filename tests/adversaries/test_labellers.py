@@ -1,0 +1,136 @@
+"""Labellers who harm: each kind is found, honest people are left alone, and every action works end to end."""
+
+import pytest
+
+from labelhub.accounts.models import User
+from labelhub.items.models import Project
+from labelhub.labelling import checking, labels, queue
+from labelhub.labelling.models import Answer, Consensus
+from labelhub.labelling.people import actions, judging, practice, rules
+from labelhub.labelling.people_models import Action, GoldUse, Intervention, Trigger
+from labelhub.tasks import apply_labeller_rules
+from labelhub.tasks.jobs import execute_job
+from tests import make
+from tests.adversaries.bad_labellers import ADVERSARIES, LAZY_FROM, accuracy, bad_labels_left, crowd_with, run
+from tests.labelling.people.making import gold_items
+
+# The trigger that is expected first, and after how many labels at most; several triggers may see the same thing.
+LATEST = {
+    "random clicker": 250,
+    "constant answer": 80,
+    "fast clicker": 30,
+    "repeated pattern": 50,
+    "good then lazy": LAZY_FROM + 230,
+    "two who copy": 300,
+    "inverts the classes": 80,
+    "knows the gold": 330,
+}
+
+
+@pytest.mark.parametrize("adversary", ADVERSARIES)
+def test_an_adversary_is_found_and_little_of_the_damage_stays(adversary: str) -> None:
+    crowd = run(crowd_with(adversary, seed=1, items=640), seed=1)
+    alone = run(crowd_with(adversary, seed=1, items=640, policed=False), seed=1)
+    bad = [person for person in crowd.people if person.bad]
+    assert all(person.caught_at is not None and person.caught_at <= LATEST[adversary] for person in bad)
+    assert bad_labels_left(crowd) == 0
+    assert accuracy(crowd) >= accuracy(alone)
+
+
+@pytest.mark.parametrize("seed", range(1, 5))
+def test_honest_people_of_uneven_skill_are_left_alone(seed: int) -> None:
+    crowd = run(crowd_with(None, seed), seed)
+    assert [person.number for person in crowd.people if person.caught_at is not None] == []
+
+
+def test_when_everybody_guesses_most_are_found() -> None:
+    """Agreement at the level of chance and gold say it; the last two have nobody left to be compared with."""
+    crowd = crowd_with("random clicker", seed=3)
+    for person in crowd.people:
+        person.answers, person.bad = crowd.people[-1].answers, True
+    run(crowd, seed=3)
+    assert sum(person.caught_at is not None for person in crowd.people) >= 8
+
+
+# --- end to end, once for each action -------------------------------------------------------
+
+
+def constant_clicker(project: Project, count: int = 30) -> User:
+    """Somebody who always says male, where two others tell the classes apart."""
+    make.items(project, count)
+    person = make.member(project)
+    for other in (make.member(project), make.member(project)):
+        lease = queue.lease(project, other.pk, count, screen=make.SCREEN)
+        said = [make.entry(a.item, "female" if a.item % 2 else "male", duration_ms=1500) for a in lease.assignments]
+        labels.submit(project, other.pk, said)
+    lease = queue.lease(project, person.pk, count, screen=make.SCREEN)
+    labels.submit(project, person.pk, [make.entry(a.item, "male", duration_ms=100) for a in lease.assignments])
+    return person
+
+
+def look(project: Project) -> None:
+    """As beat does."""
+    for job in rules.look(project.pk):
+        execute_job(job.pk)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("action", [Action.WARN, Action.PAUSE, Action.PRACTICE, Action.SET_ASIDE])
+def test_a_rule_acts_says_why_and_can_be_taken_back(action: str) -> None:
+    project = make.project(overlap_min=3, overlap_max=3, accept_agreement=0.6)  # 2 of 3 settle an item
+    gold_items(project, 1, use=GoldUse.PRACTICE)
+    person = constant_clicker(project)
+    rules.replace(project, [{"trigger": "one_answer", "action": action}])
+    look(project)
+    row = Intervention.objects.get(project=project)
+    assert (row.labeller, row.action, row.trigger, row.by) == (person, action, Trigger.ONE_ANSWER, None)
+    assert row.rule_id is not None
+    assert row.evidence["value"] == 1.0
+    assert "same class" in row.why
+    held = {Action.PAUSE: "paused", Action.PRACTICE: "practice"}.get(Action(action), "")
+    assert actions.holds_of(project) == ({person.pk: held} if held else {})
+    counting = Answer.objects.filter(labeller=person, counts=True).count()
+    assert counting == (0 if action == Action.SET_ASIDE else 30)
+    assert list(checking.differences(project)) == []
+    look(project)
+    assert Intervention.objects.count() == 1  # the same labels are not held against them twice
+    _, jobs = actions.end(project, row.pk, by_id=None, why="Spoken to.")
+    for job in jobs:
+        execute_job(job.pk)
+    assert actions.holds_of(project) == {}
+    assert Answer.objects.filter(labeller=person, counts=True).count() == 30
+    assert list(checking.differences(project)) == []
+
+
+@pytest.mark.django_db
+def test_set_aside_labels_let_the_items_be_asked_again() -> None:
+    project = make.project(overlap_min=3, overlap_max=3, accept_agreement=0.6)
+    constant_clicker(project)
+    assert Consensus.objects.filter(project=project, state="open").count() == 0
+    rules.replace(project, [{"trigger": "one_answer", "action": "set_aside"}])
+    look(project)
+    assert Consensus.objects.filter(project=project, n_labels=2).count() == 30
+    fresh = make.member(project)
+    assert len(queue.lease(project, fresh.pk, 40, screen=make.SCREEN).assignments) == 30
+
+
+@pytest.mark.django_db
+def test_the_task_of_beat_applies_the_rules_of_every_project() -> None:
+    project = make.project(overlap_min=3, overlap_max=3)
+    person = constant_clicker(project)
+    rules.replace(project, [{"trigger": "too_fast", "action": "warn"}, {"trigger": "skips", "action": "pause"}])
+    apply_labeller_rules()
+    row = Intervention.objects.get()
+    assert (row.labeller, row.action, row.trigger) == (person, Action.WARN, Trigger.TOO_FAST)
+    assert practice.progress(project, person.pk).required is False
+
+
+@pytest.mark.django_db
+def test_somebody_without_labels_and_somebody_with_few_are_left_alone() -> None:
+    project = make.project()
+    make.items(project, 3)
+    queue.lease(project, make.member(project).pk, 1, screen=make.SCREEN)
+    make.answer(project, make.member(project), "male", 2)
+    rules.replace(project, [{"trigger": clause.trigger, "action": "pause"} for clause in judging.DEFAULTS])
+    look(project)
+    assert not Intervention.objects.exists()
