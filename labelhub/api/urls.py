@@ -28,10 +28,12 @@ from labelhub.api import (
     quality,
     replays,
     review,
+    rules,
     run_flags,
     runs,
     session,
     snapshots,
+    statistics,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -45,6 +47,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *labelling.urlpatterns,
     *practice.urlpatterns,
     *labellers.urlpatterns,
+    *statistics.urlpatterns,
+    *rules.urlpatterns,
     *gold.urlpatterns,
     *items.urlpatterns,
     *flags.urlpatterns,

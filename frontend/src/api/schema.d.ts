@@ -585,8 +585,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** @description Say how names and tables are read, before the import is complete. */
-        patch: operations["change_import"];
+        patch?: never;
         trace?: never;
     };
     "/api/v1/projects/{project_id}/imports/{import_id}/complete": {
@@ -638,43 +637,6 @@ export interface paths {
         get: operations["rejected_files"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/projects/{project_id}/imports/{import_id}/tables": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * @description The tables that wait: what they were recognised as, what each column is, and a dry run against the items
-         *     that there are now. Nothing is written.
-         */
-        get: operations["import_tables"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/projects/{project_id}/imports/{import_id}/undo": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** @description Take the import back, as a job: its items and the labels it brought. Refused when others have built on it. */
-        post: operations["undo_import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -923,6 +885,94 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/labeller-groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Groups of labellers. */
+        get: operations["labeller_groups"];
+        put?: never;
+        /** @description Put labellers under one name. */
+        post: operations["create_labeller_group"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/labeller-groups/{group_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Set name and people of a group anew. */
+        put: operations["change_labeller_group"];
+        post?: never;
+        /** @description Dissolve a group. */
+        delete: operations["delete_labeller_group"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/labeller-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The project's rules; none stand before a manager sets them. */
+        get: operations["labeller_rules"];
+        /** @description Set all rules of the project. */
+        put: operations["set_labeller_rules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/labellers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Everybody who has answered, by name, with intervals. */
+        get: operations["labellers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/labellers/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One labeller: also the confusion matrix and the drift. */
+        get: operations["labeller"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/labellers/{user_id}/actions": {
         parameters: {
             query?: never;
@@ -935,6 +985,23 @@ export interface paths {
         put?: never;
         /** @description Warn, ask for the practice round, pause, set labels aside, or readmit. Everything can be taken back. */
         post: operations["act_on_labeller"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/labellers/{user_id}/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Limits of one labeller that differ from the project's. */
+        put: operations["limit_labeller"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1146,6 +1213,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/my-figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One's own figures, and what managers ask now. Nothing of anybody else. */
+        get: operations["my_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/my-labels": {
         parameters: {
             query?: never;
@@ -1172,6 +1256,23 @@ export interface paths {
         };
         /** @description States, labellers, pace, flags and the last run. */
         get: operations["overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/payments.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Answers and minutes of each person, for payment. Streamed. */
+        get: operations["payments_csv"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1748,6 +1849,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/subsets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Parts of the project that are given to some labellers. */
+        get: operations["subsets"];
+        put?: never;
+        /** @description Give a part of the project to labellers or groups. Items that come later and fit join by themselves. */
+        post: operations["create_subset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/subsets/{subset_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Set everything of a subset anew. */
+        put: operations["change_subset"];
+        post?: never;
+        /** @description Open its items to everybody again. */
+        delete: operations["delete_subset"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/unarchive": {
         parameters: {
             query?: never;
@@ -2291,6 +2428,17 @@ export interface components {
             cells: number[][];
         };
         /**
+         * @description P(answer | class) by rows: `mean[i][j]` of class i and answer j, in the order of `classes`, with 95 % credible
+         *     intervals; `labels[i]`: expected labels on items of class i.
+         */
+        ConfusionShape: {
+            classes: string[];
+            mean: number[][];
+            low: number[][];
+            high: number[][];
+            labels: number[];
+        };
+        /**
          * @description * `automatic` - Automatic
          *     * `majority` - Majority
          *     * `dawid-skene` - Dawid Skene
@@ -2467,7 +2615,7 @@ export interface components {
              */
             kind: components["schemas"]["EvaluationKindEnum"];
             snapshot: number;
-            /** @description Null until it is done. `measures`, as those of a run; with `labels` also `before` (against the run's own labels), `labels_changed`, `wrong_before`, `label_was_wrong`, `still_wrong`, `newly_wrong`, `share_of_error_by_labels`; with `model` also `left_out`, the items that were not measured on. */
+            /** @description Null until it is done. `measures`, as those of a run; with `labels` also `before` (against the run's own labels), `labels_changed`, `wrong_before`, `label_was_wrong`, `still_wrong`, `newly_wrong`; with `model` also `left_out`, the items that were not measured on. */
             metrics: {
                 [key: string]: unknown;
             } | null;
@@ -2890,11 +3038,32 @@ export interface components {
             /** @default gold */
             use?: components["schemas"]["UseEnum"];
         };
+        /** @description A request body in which a field that nobody knows is refused: it is a misspelt one more often than not. */
+        GroupBodyRequest: {
+            name: string;
+            labellers: number[];
+        };
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        GroupShape: {
+            id: number;
+            name: string;
+            labellers: number[];
+        };
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        GroupsShape: {
+            results: components["schemas"]["GroupShape"][];
+        };
         /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
         HistogramShape: {
             field: string;
             bins: components["schemas"]["BinShape"][];
         };
+        /**
+         * @description * `paused` - paused
+         *     * `practice` - practice
+         * @enum {string}
+         */
+        HoldEnum: "paused" | "practice";
         /** @description A request body in which a field that nobody knows is refused: it is a misspelt one more often than not. */
         ImageBodyRequest: {
             /** Format: binary */
@@ -2968,12 +3137,6 @@ export interface components {
                 [key: string]: number;
             };
             latest: components["schemas"]["ImageShape"][];
-            /** @description How names and tables are read. */
-            options: {
-                [key: string]: unknown;
-            };
-            /** Format: date-time */
-            undone_at: string | null;
         };
         /**
          * @description * `receiving` - receiving
@@ -2988,6 +3151,17 @@ export interface components {
         ImportsShape: {
             results: components["schemas"]["ImportShape"][];
             next: string | null;
+        };
+        /** @description A share of `n` with its 95 % interval; `value` null where there is nothing to count. */
+        IntervalShape: {
+            /** Format: double */
+            value: number | null;
+            /** Format: double */
+            low: number;
+            /** Format: double */
+            high: number;
+            /** Format: double */
+            n: number;
         };
         /** @description A request body in which a field that nobody knows is refused: it is a misspelt one more often than not. */
         InvitationBodyRequest: {
@@ -3187,6 +3361,51 @@ export interface components {
             colour: string;
         };
         /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        LabellerDetailShape: {
+            user: components["schemas"]["PersonShape"];
+            answers: number;
+            cannot_tell: number;
+            /** @description At first meetings with gold. */
+            gold_accuracy: components["schemas"]["IntervalShape"];
+            /** @description Equal to the truth as all others see it, the own answer left out. */
+            agreement_with_others: components["schemas"]["IntervalShape"];
+            /** @description Silent repeats answered as before. */
+            self_consistency: components["schemas"]["IntervalShape"];
+            skip_share: components["schemas"]["IntervalShape"];
+            speed: components["schemas"]["SpeedShape"] | null;
+            /**
+             * @description Why there is no work now.
+             *
+             *     * `paused` - paused
+             *     * `practice` - practice
+             */
+            hold: components["schemas"]["HoldEnum"] | components["schemas"]["NullEnum"];
+            confusion: components["schemas"]["ConfusionShape"] | null;
+            /** @description Equal to what others say, by 50 answers, the oldest first. */
+            drift: components["schemas"]["IntervalShape"][];
+        };
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        LabellerFiguresShape: {
+            user: components["schemas"]["PersonShape"];
+            answers: number;
+            cannot_tell: number;
+            /** @description At first meetings with gold. */
+            gold_accuracy: components["schemas"]["IntervalShape"];
+            /** @description Equal to the truth as all others see it, the own answer left out. */
+            agreement_with_others: components["schemas"]["IntervalShape"];
+            /** @description Silent repeats answered as before. */
+            self_consistency: components["schemas"]["IntervalShape"];
+            skip_share: components["schemas"]["IntervalShape"];
+            speed: components["schemas"]["SpeedShape"] | null;
+            /**
+             * @description Why there is no work now.
+             *
+             *     * `paused` - paused
+             *     * `practice` - practice
+             */
+            hold: components["schemas"]["HoldEnum"] | components["schemas"]["NullEnum"];
+        };
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
         LabellerShape: {
             user: components["schemas"]["PersonShape"];
             answers: number;
@@ -3199,6 +3418,10 @@ export interface components {
             /** Format: date-time */
             last_at: string | null;
         };
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        LabellersFiguresShape: {
+            results: components["schemas"]["LabellerFiguresShape"][];
+        };
         /** @description All that a label screen needs to begin. */
         LabellingShape: {
             id: number;
@@ -3206,7 +3429,6 @@ export interface components {
             question: string;
             guidelines: string;
             allow_cannot_tell: boolean;
-            allow_grid: boolean;
             archived: boolean;
             classes: components["schemas"]["LabelClassShape"][];
             guideline_images: components["schemas"]["ExampleImageShape"][];
@@ -3233,7 +3455,7 @@ export interface components {
         };
         /** @description A request body in which a field that nobody knows is refused: it is a misspelt one more often than not. */
         LeaseRequestShapeRequest: {
-            /** @description How many items the screen holds in all. */
+            /** @description How many items the screen will hold in all. */
             count: number;
             /**
              * Format: uuid
@@ -3245,6 +3467,18 @@ export interface components {
         LeaseShape: {
             assignments: components["schemas"]["AssignmentShape"][];
             empty: components["schemas"]["EmptyShape"] | null;
+        };
+        /** @description Null: as the project says; 0: no limit. */
+        LimitsBody: {
+            daily_most: number | null;
+            /** Format: double */
+            share_most: number | null;
+        };
+        /** @description Null: as the project says; 0: no limit. */
+        LimitsBodyRequest: {
+            daily_most: number | null;
+            /** Format: double */
+            share_most: number | null;
         };
         /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
         MeShape: {
@@ -3335,16 +3569,6 @@ export interface components {
         MineShape: {
             today: number;
             total: number;
-            /**
-             * Format: double
-             * @description Time spent on the answers of today that stand.
-             */
-            minutes_today: number;
-            /**
-             * Format: double
-             * @description Time spent on all answers that stand.
-             */
-            minutes: number;
             /** Format: double */
             seconds_each: number | null;
             /** Format: double */
@@ -3380,6 +3604,18 @@ export interface components {
             /** @description What can be asked for. */
             formats: string[];
             results: components["schemas"]["ModelExportShape"][];
+        };
+        /** @description One's own figures. A share comes when there is enough to say something: 20 answers, 10 repeats or gold items. */
+        MyFiguresShape: {
+            answers: number;
+            agreement_with_others: components["schemas"]["IntervalShape"] | null;
+            /** @description Items whose answer was known. */
+            known_answers: components["schemas"]["IntervalShape"] | null;
+            self_consistency: components["schemas"]["IntervalShape"] | null;
+            /** Format: double */
+            seconds_each: number | null;
+            /** @description What managers ask of you now. */
+            notes: string[];
         };
         /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
         MyLabelShape: {
@@ -3597,18 +3833,15 @@ export interface components {
             high?: number;
             /** @description Of a choice. */
             options?: string[];
-            /** @description What a text must match; it may also be empty. */
-            pattern?: string;
             about: string;
         };
         /**
          * @description * `integer` - integer
          *     * `number` - number
          *     * `choice` - choice
-         *     * `text` - text
          * @enum {string}
          */
-        ParameterShapeKindEnum: "integer" | "number" | "choice" | "text";
+        ParameterShapeKindEnum: "integer" | "number" | "choice";
         /** @description A request body in which a field that nobody knows is refused: it is a misspelt one more often than not. */
         PasswordBodyRequest: {
             old: string;
@@ -3630,17 +3863,6 @@ export interface components {
             use?: components["schemas"]["UseEnum"];
             explanation?: string;
             class_key?: string;
-        };
-        /** @description A request body in which a field that nobody knows is refused: it is a misspelt one more often than not. */
-        PatchedImportOptionsBodyRequest: {
-            /** @description Column → name, label, labeller, group, split, fold, true_class, gold, source_uri, created_at, seconds, milliseconds, metadata, ignore; before what the column looks like. */
-            mapping?: {
-                [key: string]: string;
-            };
-            /** @description Folders that are called like a class are labels of the labeller “Folders”. */
-            class_folders?: boolean;
-            /** @description Folders called train, val, validation or test are splits. */
-            split_folders?: boolean;
         };
         /** @description A request body in which a field that nobody knows is refused: it is a misspelt one more often than not. */
         PatchedItemChangeShapeRequest: {
@@ -3695,8 +3917,6 @@ export interface components {
              */
             accept_agreement?: number;
             allow_cannot_tell?: boolean;
-            /** @description Labellers may answer many thumbnails at once. */
-            allow_grid?: boolean;
             /**
              * @description How answers become probabilities.
              *
@@ -3836,8 +4056,6 @@ export interface components {
              */
             accept_agreement: number;
             allow_cannot_tell: boolean;
-            /** @description Labellers may answer many thumbnails at once. */
-            allow_grid: boolean;
             /**
              * @description How answers become probabilities.
              *
@@ -4182,12 +4400,6 @@ export interface components {
             detail: string;
         };
         /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
-        RefusedLineShape: {
-            line: number;
-            reason: string;
-            detail: string;
-        };
-        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
         ReliabilityBinShape: {
             /** Format: double */
             start: number;
@@ -4306,6 +4518,39 @@ export interface components {
         RoundsRequestShapeRequest: {
             flags?: number[];
             kind?: components["schemas"]["FlagKindEnum"];
+        };
+        /** @description `threshold` and `least` (answers) take the trigger's defaults where they are not given. */
+        RuleBodyRequest: {
+            trigger: components["schemas"]["TriggerEnum"];
+            action: components["schemas"]["ActionEnum"];
+            /**
+             * Format: double
+             * @description A share; κ for low_agreement; seconds for too_fast.
+             */
+            threshold?: number;
+            least?: number;
+            enabled?: boolean;
+        };
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        RuleShape: {
+            /** @description Null in the defaults. */
+            id: number | null;
+            trigger: components["schemas"]["TriggerEnum"];
+            action: components["schemas"]["ActionEnum"];
+            /** Format: double */
+            threshold: number;
+            least: number;
+            enabled: boolean;
+        };
+        /** @description A request body in which a field that nobody knows is refused: it is a misspelt one more often than not. */
+        RulesBodyRequest: {
+            rules: components["schemas"]["RuleBodyRequest"][];
+        };
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        RulesShape: {
+            rules: components["schemas"]["RuleShape"][];
+            /** @description What a project may begin with. */
+            defaults: components["schemas"]["RuleShape"][];
         };
         /** @description A request body in which a field that nobody knows is refused: it is a misspelt one more often than not. */
         RunBodyRequest: {
@@ -4533,6 +4778,18 @@ export interface components {
             results: components["schemas"]["SnapshotShape"][];
             next: string | null;
         };
+        /** @description Seconds for an answer: median and quartiles; `too_fast`: the share below 0.4 s. */
+        SpeedShape: {
+            /** Format: double */
+            median: number;
+            /** Format: double */
+            lower: number;
+            /** Format: double */
+            upper: number;
+            /** Format: double */
+            too_fast: number;
+            answers: number;
+        };
         /** @description A share of `n` audited items with its 95 % interval. */
         StatedShape: {
             /** Format: double */
@@ -4554,54 +4811,41 @@ export interface components {
         SubmitShapeRequest: {
             labels: components["schemas"]["EntryShapeRequest"][];
         };
-        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
-        TableReportShape: {
-            lines: number;
-            /** @description Every line was tried; else only the first ones. */
-            whole: boolean;
-            /** @description Lines that name an item and say nothing impossible. */
-            matched: number;
-            labels: {
-                [key: string]: number;
+        /** @description `criteria`: folder, metadata (name → value), items (numbers); all that are given must hold. */
+        SubsetBodyRequest: {
+            name: string;
+            criteria: {
+                [key: string]: unknown;
             };
-            labellers: number;
-            splits: {
-                [key: string]: number;
-            };
-            /** @description By reason. */
-            refused: {
-                [key: string]: number;
-            };
-            examples: components["schemas"]["RefusedLineShape"][];
+            labellers?: number[];
+            groups?: number[];
+            /**
+             * @description Nobody else gets first labels of these items.
+             * @default true
+             */
+            exclusive?: boolean;
+            /**
+             * @description Its labellers get first labels of nothing else.
+             * @default true
+             */
+            confined?: boolean;
         };
         /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
-        TableRowShape: {
-            line: number;
+        SubsetShape: {
+            id: number;
             name: string;
-            label: string;
-            labeller: string;
-            group: string;
-            split: string;
-            fold: number | null;
-            gold: string;
-            metadata: {
-                [key: string]: string;
+            criteria: {
+                [key: string]: unknown;
             };
+            labellers: number[];
+            groups: number[];
+            exclusive: boolean;
+            confined: boolean;
+            items: number;
         };
         /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
-        TableShape: {
-            name: string;
-            /** @description What it was recognised as; `table`: one with columns of its own. */
-            form: string;
-            /** @description What each column is. */
-            columns: {
-                [key: string]: string;
-            };
-            /** @description The first lines. */
-            rows: components["schemas"]["TableRowShape"][];
-            report: components["schemas"]["TableReportShape"] | null;
-            /** @description Why it cannot be read. */
-            problem: string | null;
+        SubsetsShape: {
+            results: components["schemas"]["SubsetShape"][];
         };
         /** @description A request body in which a field that nobody knows is refused: it is a misspelt one more often than not. */
         ThresholdBodyRequest: {
@@ -5839,32 +6083,6 @@ export interface operations {
             };
         };
     };
-    change_import: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                import_id: number;
-                project_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": components["schemas"]["PatchedImportOptionsBodyRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ImportShape"];
-                };
-            };
-        };
-    };
     complete_import: {
         parameters: {
             query?: never;
@@ -5963,50 +6181,6 @@ export interface operations {
                 };
                 content: {
                     "text/csv": string;
-                };
-            };
-        };
-    };
-    import_tables: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                import_id: number;
-                project_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TableShape"][];
-                };
-            };
-        };
-    };
-    undo_import: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                import_id: number;
-                project_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["JobShape"];
                 };
             };
         };
@@ -6382,7 +6556,7 @@ export interface operations {
             query?: {
                 /** @description `next` of the page before. */
                 cursor?: string;
-                kind?: "delete_project" | "estimate" | "evaluate" | "export" | "export_model" | "import" | "labeller_labels" | "predict_batch" | "predict_image" | "recompute" | "replay" | "rescore" | "run" | "snapshot" | "undo-import";
+                kind?: "delete_project" | "estimate" | "evaluate" | "export" | "export_model" | "import" | "labeller_labels" | "predict_batch" | "predict_image" | "recompute" | "replay" | "rescore" | "run" | "snapshot";
                 /** @description How many rows, 1 to 500; 50 if not given. */
                 limit?: number;
                 /** @description A field to order by; with a leading minus, descending. */
@@ -6502,6 +6676,188 @@ export interface operations {
             };
         };
     };
+    labeller_groups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupsShape"];
+                };
+            };
+        };
+    };
+    create_labeller_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupBodyRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupShape"];
+                };
+            };
+        };
+    };
+    change_labeller_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: number;
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupShape"];
+                };
+            };
+        };
+    };
+    delete_labeller_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: number;
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    labeller_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesShape"];
+                };
+            };
+        };
+    };
+    set_labeller_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RulesBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesShape"];
+                };
+            };
+        };
+    };
+    labellers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabellersFiguresShape"];
+                };
+            };
+        };
+    };
+    labeller: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+                user_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabellerDetailShape"];
+                };
+            };
+        };
+    };
     actions_about_labeller: {
         parameters: {
             query?: {
@@ -6553,6 +6909,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ActionTakenShape"];
+                };
+            };
+        };
+    };
+    limit_labeller: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+                user_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LimitsBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LimitsBody"];
                 };
             };
         };
@@ -6875,6 +7257,27 @@ export interface operations {
             };
         };
     };
+    my_figures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyFiguresShape"];
+                };
+            };
+        };
+    };
     my_labels: {
         parameters: {
             query?: {
@@ -6884,14 +7287,6 @@ export interface operations {
                 limit?: number;
                 /** @description A field to order by; with a leading minus, descending. */
                 ordering?: string;
-                /** @description A class key, `cannot_tell` or `skipped`. */
-                said?: string;
-                /** @description Arrived at this time or later. */
-                since?: string;
-                /** @description Only the last word on each item; nothing taken back. */
-                standing?: boolean;
-                /** @description Arrived before this time. */
-                until?: string;
             };
             header?: never;
             path: {
@@ -6928,6 +7323,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OverviewShape"];
+                };
+            };
+        };
+    };
+    payments_csv: {
+        parameters: {
+            query?: {
+                /** @description `1`: names and e-mail addresses beside the pseudonyms. */
+                names?: boolean;
+                /** @description A day or a time in UTC, included. */
+                since?: string;
+                /** @description A day or a time in UTC, not included. */
+                until?: string;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
         };
@@ -7928,6 +8351,99 @@ export interface operations {
                 content: {
                     "application/jsonl": string;
                 };
+            };
+        };
+    };
+    subsets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubsetsShape"];
+                };
+            };
+        };
+    };
+    create_subset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubsetBodyRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubsetShape"];
+                };
+            };
+        };
+    };
+    change_subset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+                subset_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubsetBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubsetShape"];
+                };
+            };
+        };
+    };
+    delete_subset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+                subset_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

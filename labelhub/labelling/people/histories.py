@@ -38,7 +38,7 @@ def read(project: Project, labeller_id: int, *, after: int = 0) -> tuple[Work, B
         others=votes,
         gold=np.array([place[truth[item]] if item in truth else -1 for item in items], dtype=np.int64),
         meeting=_meetings(project, labeller_id, [(row[0], row[6]) for row in rows]),
-        seconds=np.array([_seconds(row[4], row[5]) for row in rows]),
+        seconds=np.array([seconds(row[4], row[5]) for row in rows]),
         skips=mine.filter(why_not="skipped", label_id__gte=first).count(),
     )
     return work, Beside(beside, _known(items, truth, place))
@@ -85,7 +85,8 @@ def _meetings(project: Project, labeller_id: int, rows: Sequence[tuple[int, int]
     return np.array([sum(one < label for one in earlier[item]) for item, label in rows], dtype=np.int64)
 
 
-def _seconds(milliseconds: int | None, shown: object) -> float:
+def seconds(milliseconds: int | None, shown: object) -> float:
+    """Seconds that an answer took; NaN where it is not known, or where many were answered at once."""
     if milliseconds is None or (isinstance(shown, dict) and shown.get("mode") == MANY_AT_ONCE):
         return float("nan")
     return milliseconds / 1000

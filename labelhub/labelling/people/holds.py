@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Iterator
 
+from django.db import transaction
+
 from labelhub.items.models import Project
 from labelhub.labelling.models import Cursor, Purpose
 from labelhub.labelling.people_models import Action, Intervention
@@ -44,3 +46,11 @@ def differences(project: Project) -> Iterator[str]:
         hold = follows(standing.get(cursor.labeller_id, set()))
         if cursor.hold != hold:
             yield f"labeller {cursor.labeller_id}: hold is {cursor.hold!r}, the interventions say {hold!r}"
+
+
+def limit(project: Project, labeller_id: int, *, daily_most: int | None, share_most: float | None) -> None:
+    """Give a labeller limits of their own; None is the project's, 0 none."""
+    with transaction.atomic():
+        cursor = lock(project.pk, labeller_id)
+        cursor.daily_most, cursor.share_most = daily_most, share_most
+        cursor.save(update_fields=["daily_most", "share_most"])
