@@ -21,9 +21,9 @@ from django.db.models.functions import Least
 
 from labelhub.accounts.models import User
 from labelhub.datasets import csv_text
-from labelhub.datasets.formats.answers_csv import pseudonym
 from labelhub.items.models import Project
 from labelhub.labelling.models import Answer, Label, LabelKind, Purpose
+from labelhub.labelling.pseudonyms import pseudonym
 
 LONGEST_MS = 120_000
 PURPOSES = (Purpose.LABEL, Purpose.REVIEW, Purpose.AUDIT, Purpose.GOLD, Purpose.REPEAT, Purpose.PRACTICE)

@@ -585,7 +585,8 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /** @description Say how names and tables are read, before the import is complete. */
+        patch: operations["change_import"];
         trace?: never;
     };
     "/api/v1/projects/{project_id}/imports/{import_id}/complete": {
@@ -637,6 +638,43 @@ export interface paths {
         get: operations["rejected_files"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/imports/{import_id}/tables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description The tables that wait: what they were recognised as, what each column is, and a dry run against the items
+         *     that there are now. Nothing is written.
+         */
+        get: operations["import_tables"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/imports/{import_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Take the import back, as a job: its items and the labels it brought. Refused when others have built on it. */
+        post: operations["undo_import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2428,17 +2466,6 @@ export interface components {
             cells: number[][];
         };
         /**
-         * @description P(answer | class) by rows: `mean[i][j]` of class i and answer j, in the order of `classes`, with 95 % credible
-         *     intervals; `labels[i]`: expected labels on items of class i.
-         */
-        ConfusionShape: {
-            classes: string[];
-            mean: number[][];
-            low: number[][];
-            high: number[][];
-            labels: number[];
-        };
-        /**
          * @description * `automatic` - Automatic
          *     * `majority` - Majority
          *     * `dawid-skene` - Dawid Skene
@@ -2615,7 +2642,7 @@ export interface components {
              */
             kind: components["schemas"]["EvaluationKindEnum"];
             snapshot: number;
-            /** @description Null until it is done. `measures`, as those of a run; with `labels` also `before` (against the run's own labels), `labels_changed`, `wrong_before`, `label_was_wrong`, `still_wrong`, `newly_wrong`; with `model` also `left_out`, the items that were not measured on. */
+            /** @description Null until it is done. `measures`, as those of a run; with `labels` also `before` (against the run's own labels), `labels_changed`, `wrong_before`, `label_was_wrong`, `still_wrong`, `newly_wrong`, `share_of_error_by_labels`; with `model` also `left_out`, the items that were not measured on. */
             metrics: {
                 [key: string]: unknown;
             } | null;
@@ -3137,6 +3164,12 @@ export interface components {
                 [key: string]: number;
             };
             latest: components["schemas"]["ImageShape"][];
+            /** @description How names and tables are read. */
+            options: {
+                [key: string]: unknown;
+            };
+            /** Format: date-time */
+            undone_at: string | null;
         };
         /**
          * @description * `receiving` - receiving
@@ -3360,6 +3393,17 @@ export interface components {
             hotkey: string;
             colour: string;
         };
+        /**
+         * @description P(answer | class) by rows: `mean[i][j]` of class i and answer j, in the order of `classes`, with 95 % credible
+         *     intervals; `labels[i]`: expected labels on items of class i.
+         */
+        LabellerConfusionShape: {
+            classes: string[];
+            mean: number[][];
+            low: number[][];
+            high: number[][];
+            labels: number[];
+        };
         /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
         LabellerDetailShape: {
             user: components["schemas"]["PersonShape"];
@@ -3380,7 +3424,7 @@ export interface components {
              *     * `practice` - practice
              */
             hold: components["schemas"]["HoldEnum"] | components["schemas"]["NullEnum"];
-            confusion: components["schemas"]["ConfusionShape"] | null;
+            confusion: components["schemas"]["LabellerConfusionShape"] | null;
             /** @description Equal to what others say, by 50 answers, the oldest first. */
             drift: components["schemas"]["IntervalShape"][];
         };
@@ -3429,6 +3473,7 @@ export interface components {
             question: string;
             guidelines: string;
             allow_cannot_tell: boolean;
+            allow_grid: boolean;
             archived: boolean;
             classes: components["schemas"]["LabelClassShape"][];
             guideline_images: components["schemas"]["ExampleImageShape"][];
@@ -3455,7 +3500,7 @@ export interface components {
         };
         /** @description A request body in which a field that nobody knows is refused: it is a misspelt one more often than not. */
         LeaseRequestShapeRequest: {
-            /** @description How many items the screen will hold in all. */
+            /** @description How many items the screen holds in all. */
             count: number;
             /**
              * Format: uuid
@@ -3569,6 +3614,16 @@ export interface components {
         MineShape: {
             today: number;
             total: number;
+            /**
+             * Format: double
+             * @description Time spent on the answers of today that stand.
+             */
+            minutes_today: number;
+            /**
+             * Format: double
+             * @description Time spent on all answers that stand.
+             */
+            minutes: number;
             /** Format: double */
             seconds_each: number | null;
             /** Format: double */
@@ -3833,15 +3888,18 @@ export interface components {
             high?: number;
             /** @description Of a choice. */
             options?: string[];
+            /** @description What a text must match; it may also be empty. */
+            pattern?: string;
             about: string;
         };
         /**
          * @description * `integer` - integer
          *     * `number` - number
          *     * `choice` - choice
+         *     * `text` - text
          * @enum {string}
          */
-        ParameterShapeKindEnum: "integer" | "number" | "choice";
+        ParameterShapeKindEnum: "integer" | "number" | "choice" | "text";
         /** @description A request body in which a field that nobody knows is refused: it is a misspelt one more often than not. */
         PasswordBodyRequest: {
             old: string;
@@ -3863,6 +3921,17 @@ export interface components {
             use?: components["schemas"]["UseEnum"];
             explanation?: string;
             class_key?: string;
+        };
+        /** @description A request body in which a field that nobody knows is refused: it is a misspelt one more often than not. */
+        PatchedImportOptionsBodyRequest: {
+            /** @description Column → name, label, labeller, group, split, fold, true_class, gold, source_uri, created_at, seconds, milliseconds, metadata, ignore; before what the column looks like. */
+            mapping?: {
+                [key: string]: string;
+            };
+            /** @description Folders that are called like a class are labels of the labeller “Folders”. */
+            class_folders?: boolean;
+            /** @description Folders called train, val, validation or test are splits. */
+            split_folders?: boolean;
         };
         /** @description A request body in which a field that nobody knows is refused: it is a misspelt one more often than not. */
         PatchedItemChangeShapeRequest: {
@@ -3917,6 +3986,8 @@ export interface components {
              */
             accept_agreement?: number;
             allow_cannot_tell?: boolean;
+            /** @description Labellers may answer many thumbnails at once. */
+            allow_grid?: boolean;
             /**
              * @description How answers become probabilities.
              *
@@ -4056,6 +4127,8 @@ export interface components {
              */
             accept_agreement: number;
             allow_cannot_tell: boolean;
+            /** @description Labellers may answer many thumbnails at once. */
+            allow_grid: boolean;
             /**
              * @description How answers become probabilities.
              *
@@ -4396,6 +4469,12 @@ export interface components {
             line: number;
             name: string;
             /** @description contradicts, unknown_name, ambiguous_name, unknown_class, … */
+            reason: string;
+            detail: string;
+        };
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        RefusedLineShape: {
+            line: number;
             reason: string;
             detail: string;
         };
@@ -4846,6 +4925,55 @@ export interface components {
         /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
         SubsetsShape: {
             results: components["schemas"]["SubsetShape"][];
+        };
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        TableReportShape: {
+            lines: number;
+            /** @description Every line was tried; else only the first ones. */
+            whole: boolean;
+            /** @description Lines that name an item and say nothing impossible. */
+            matched: number;
+            labels: {
+                [key: string]: number;
+            };
+            labellers: number;
+            splits: {
+                [key: string]: number;
+            };
+            /** @description By reason. */
+            refused: {
+                [key: string]: number;
+            };
+            examples: components["schemas"]["RefusedLineShape"][];
+        };
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        TableRowShape: {
+            line: number;
+            name: string;
+            label: string;
+            labeller: string;
+            group: string;
+            split: string;
+            fold: number | null;
+            gold: string;
+            metadata: {
+                [key: string]: string;
+            };
+        };
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        TableShape: {
+            name: string;
+            /** @description What it was recognised as; `table`: one with columns of its own. */
+            form: string;
+            /** @description What each column is. */
+            columns: {
+                [key: string]: string;
+            };
+            /** @description The first lines. */
+            rows: components["schemas"]["TableRowShape"][];
+            report: components["schemas"]["TableReportShape"] | null;
+            /** @description Why it cannot be read. */
+            problem: string | null;
         };
         /** @description A request body in which a field that nobody knows is refused: it is a misspelt one more often than not. */
         ThresholdBodyRequest: {
@@ -6083,6 +6211,32 @@ export interface operations {
             };
         };
     };
+    change_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedImportOptionsBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportShape"];
+                };
+            };
+        };
+    };
     complete_import: {
         parameters: {
             query?: never;
@@ -6181,6 +6335,50 @@ export interface operations {
                 };
                 content: {
                     "text/csv": string;
+                };
+            };
+        };
+    };
+    import_tables: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TableShape"][];
+                };
+            };
+        };
+    };
+    undo_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobShape"];
                 };
             };
         };
@@ -6556,7 +6754,7 @@ export interface operations {
             query?: {
                 /** @description `next` of the page before. */
                 cursor?: string;
-                kind?: "delete_project" | "estimate" | "evaluate" | "export" | "export_model" | "import" | "labeller_labels" | "predict_batch" | "predict_image" | "recompute" | "replay" | "rescore" | "run" | "snapshot";
+                kind?: "delete_project" | "estimate" | "evaluate" | "export" | "export_model" | "import" | "labeller_labels" | "predict_batch" | "predict_image" | "recompute" | "replay" | "rescore" | "run" | "snapshot" | "undo-import";
                 /** @description How many rows, 1 to 500; 50 if not given. */
                 limit?: number;
                 /** @description A field to order by; with a leading minus, descending. */
@@ -7287,6 +7485,14 @@ export interface operations {
                 limit?: number;
                 /** @description A field to order by; with a leading minus, descending. */
                 ordering?: string;
+                /** @description A class key, `cannot_tell` or `skipped`. */
+                said?: string;
+                /** @description Arrived at this time or later. */
+                since?: string;
+                /** @description Only the last word on each item; nothing taken back. */
+                standing?: boolean;
+                /** @description Arrived before this time. */
+                until?: string;
             };
             header?: never;
             path: {
