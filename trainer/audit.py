@@ -32,6 +32,12 @@ def most_suspect(probabilities: Floats, labels: Ints, count: int) -> Ints:
     return np.argsort(p_given(probabilities, labels), kind="stable")[:count]
 
 
+def mistakes(probabilities: Floats, labels: Ints) -> Ints:
+    """Positions of the items for which another class is likelier than the given one, the surest mistakes first."""
+    wrong = np.flatnonzero(probabilities.argmax(axis=1) != labels)
+    return wrong[np.argsort(-probabilities[wrong].max(axis=1), kind="stable")]
+
+
 def surest(probabilities: Floats, number: int, count: int) -> Ints:
     """Positions of the items for which this class is the likeliest, surest first."""
     chosen = np.flatnonzero(probabilities.argmax(axis=1) == number)

@@ -7,11 +7,10 @@ import numpy as np
 
 from trainer.arrays import Floats, Ints
 from trainer.errors import TrainerError
-from trainer.evaluate import measure
+from trainer.evaluate import OVERALL, measure
 from trainer.paired import changed, paired
 from trainer.readback import Finished, Held
 
-MEASURES = ("accuracy", "f1_macro", "log_loss", "roc_auc", "pr_auc", "ece")
 CURVES = ("roc_curve", "pr_curve", "threshold_curve", "reliability")
 
 
@@ -74,7 +73,7 @@ def compare_held(
         "n": len(shared),
         "relabelled": int(np.any([each.labels != labels for each in chosen], axis=0).sum()),
         "measures": {
-            name: {key: one[key] for key in (*MEASURES, *CURVES)} for name, one in zip(names, measured, strict=True)
+            name: {key: one[key] for key in (*OVERALL, *CURVES)} for name, one in zip(names, measured, strict=True)
         },
         "pairs": [
             {

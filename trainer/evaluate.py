@@ -13,6 +13,7 @@ from trainer.audit import margin, p_given
 from trainer.bootstrap import Area, Ranking, Samples, estimate, resample, wilson
 from trainer.curves import precision_recall, roc, threshold_curve
 
+OVERALL = ("accuracy", "f1_macro", "log_loss", "roc_auc", "pr_auc", "ece")
 BINS = 10
 MARGIN_BINS = 20
 MOST_AREAS = 20

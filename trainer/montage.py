@@ -10,6 +10,8 @@ from PIL import Image, ImageDraw, ImageFont
 from trainer.images import Pixels, read
 
 COUNT = 25
+SHEET = 100
+"""Tiles on one sheet of a picture that shows all of something."""
 _ACROSS = 5
 _TILE = 128
 _LINE = 16

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from trainer import audit, calibrate, montage
+from trainer import VERSION, audit, calibrate, montage
 from trainer.arrays import Floats
 from trainer.artifacts import RunFolder, write_bytes, write_with
 from trainer.config import TrainConfig
@@ -18,9 +18,11 @@ from trainer.learning import Fitted
 from trainer.manifest import Row
 from trainer.plan import Plan
 from trainer.predict import DESCRIPTION, FORMAT, NETWORK
+from trainer.report import card
 
 PREDICTIONS = "predictions.jsonl"
 TEST = "test.jsonl"
+CARD = "card"
 METRICS = "metrics.json"
 
 
@@ -95,6 +97,16 @@ def write_model(
     )
 
 
+def write_card(
+    folder: RunFolder, encoder: Encoder, config: TrainConfig, metrics: dict[str, Any], manifest: str
+) -> None:
+    """Writes the model card, as Markdown and as HTML."""
+    backbone = asdict(encoder.backbone) if encoder.backbone else None
+    written = card.markdown(metrics["classes"], config.as_dict(), metrics, manifest, VERSION, backbone)
+    write_bytes(folder.path / f"{CARD}.md", written.encode())
+    write_bytes(folder.path / f"{CARD}.html", card.html(written).encode())
+
+
 def write_check_images(folder: Path, plan: Plan, pixels: Pixels) -> None:
     """Keeps a few images, as the network takes them, so that exports can be checked on real ones."""
     places = np.unique(np.linspace(0, len(plan.rows) - 1, MOST_IMAGES).astype(int))
@@ -106,8 +118,12 @@ def write_check_images(folder: Path, plan: Plan, pixels: Pixels) -> None:
     write_with(folder / CHECK_IMAGES, write)
 
 
-def write_montages(folder: Path, plan: Plan, out_of_fold: Floats, unlabelled: Floats) -> dict[str, str]:
-    """Draws the montages and gives their file names by kind (`surest:<class>`, `ambiguous`, `suspect`)."""
+def write_montages(
+    folder: Path, plan: Plan, out_of_fold: Floats, unlabelled: Floats, test: Floats | None
+) -> dict[str, str]:
+    """Draws the montages and gives their file names by kind: `surest:<class>`, `ambiguous`, `suspect`, and with a test
+    split `test_mistakes`, all of them on as many sheets as they need (`test_mistakes:2` and so on), the surest first.
+    """
     everyone = np.concatenate([out_of_fold, unlabelled])
     kinds = {
         f"surest:{name}": (montage.file_name("surest", number, name), audit.surest(everyone, number, montage.COUNT))
@@ -116,12 +132,28 @@ def write_montages(folder: Path, plan: Plan, out_of_fold: Floats, unlabelled: Fl
     kinds["ambiguous"] = ("ambiguous.png", audit.most_ambiguous(everyone, montage.COUNT))
     kinds["suspect"] = ("suspect.png", audit.most_suspect(out_of_fold, plan.labels, montage.COUNT))
     for name, items in kinds.values():
-        write_bytes(folder / name, montage.draw([_tile(plan, everyone, int(item)) for item in items]))
-    return {kind: name for kind, (name, _) in kinds.items()}
+        write_bytes(folder / name, montage.draw([_tile(plan, everyone[item], int(item)) for item in items]))
+    sheets = _mistake_sheets(plan, test) if test is not None else {}
+    for name, tiles in sheets.values():
+        write_bytes(folder / name, montage.draw(tiles))
+    return {kind: name for kind, (name, _) in (*kinds.items(), *sheets.items())}
 
 
-def _tile(plan: Plan, everyone: Floats, item: int) -> montage.Tile:
-    row, p = plan.rows[item], everyone[item]
+def _mistake_sheets(plan: Plan, test: Floats) -> dict[str, tuple[str, list[montage.Tile]]]:
+    """Every mistake on the test split by the final model; an empty sheet if there is none."""
+    places = np.flatnonzero(plan.test)
+    wrong = audit.mistakes(test, plan.labels[places])
+    tiles = [_tile(plan, test[number], int(places[number])) for number in wrong.tolist()]
+    parts = [tiles[start : start + montage.SHEET] for start in range(0, max(len(tiles), 1), montage.SHEET)]
+    numbers = ["", *(str(number) for number in range(2, len(parts) + 1))]
+    return {
+        f"test_mistakes:{number}" if number else "test_mistakes": (f"test-mistakes{number and '-' + number}.png", part)
+        for number, part in zip(numbers, parts, strict=True)
+    }
+
+
+def _tile(plan: Plan, p: Floats, item: int) -> montage.Tile:
+    row = plan.rows[item]
     top = int(p.argmax())
     said = f"{plan.classes[top]} {p[top]:.3f}"
     if row.label is None:

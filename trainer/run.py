@@ -255,8 +255,9 @@ class _Work:
             folder, encoder, final, self.config, self.listing.sha256, threshold, temperature, plan.classes
         )
         outputs.write_check_images(folder.path, plan, encoder.pixels)
+        outputs.write_card(folder, encoder, self.config, measured, self.listing.sha256)
         watch.step(0.8, "Drawing montages")
-        return outputs.write_montages(folder.path, plan, p, unlabelled)
+        return outputs.write_montages(folder.path, plan, p, unlabelled, predicted.test)
 
     def _write_opinion(self) -> None:
         """What the backbone itself says of every item, where its recipe can tell."""

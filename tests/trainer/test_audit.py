@@ -28,3 +28,9 @@ def test_ties_keep_their_order_and_too_few_items_are_no_error() -> None:
     assert audit.most_ambiguous(same, 10).tolist() == [0, 1, 2, 3]
     assert audit.most_suspect(same, np.zeros(4, dtype=np.int64), 2).tolist() == [0, 1]
     assert audit.surest(same, 1, 3).tolist() == []
+
+
+def test_mistakes_are_ranked_by_how_sure_the_model_was() -> None:
+    p = np.array([[0.6, 0.4], [0.1, 0.9], [0.2, 0.8], [0.7, 0.3]])
+
+    assert audit.mistakes(p, np.array([1, 0, 1, 0])).tolist() == [1, 0]

@@ -78,7 +78,7 @@ def test_montages_are_pictures_named_in_the_result(finished: Finished) -> None:
 
     assert montages == {
         "surest:across": "surest-across.png", "surest:down": "surest-down.png", "ambiguous": "ambiguous.png",
-        "suspect": "suspect.png",
+        "suspect": "suspect.png", "test_mistakes": "test-mistakes.png",
     }  # fmt: skip
     for name in montages.values():
         with Image.open(finished.folder / name) as image:

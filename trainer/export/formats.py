@@ -11,16 +11,17 @@ from typing import Any
 import numpy as np
 
 from trainer.arrays import AnyArray
-from trainer.export.source import Source, network_file
-from trainer.predict import NETWORK
+from trainer.export.source import Source
+from trainer.predict import DESCRIPTION, NETWORK
 
 SAVED_MODEL = "saved_model"
 LITE = "model.tflite"
 
 
 def write_keras(source: Source, folder: Path) -> str:
-    """The Keras file as it is."""
-    shutil.copy2(network_file(source.folder), folder / NETWORK)
+    """The Keras file as it is, with model.json, so that `trainer.predict.load` takes the folder too."""
+    for name in (NETWORK, DESCRIPTION):
+        shutil.copy2(source.folder / name, folder / name)
     return NETWORK
 
 

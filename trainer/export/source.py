@@ -61,8 +61,3 @@ def _pixels(folder: Path, files: Sequence[Path], pixels: Pixels) -> AnyArray:
     with np.load(folder / CHECK_IMAGES) as kept:
         found: AnyArray = kept["images"]
     return found
-
-
-def network_file(folder: Path) -> Path:
-    """The Keras file of a run."""
-    return folder / NETWORK

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from trainer.compare import MEASURES
+from trainer.evaluate import OVERALL
 
 NAMES = {
     "accuracy": "accuracy",
@@ -34,7 +34,7 @@ def rows(head: Sequence[str], body: Iterable[Sequence[Any]]) -> str:
 
 def of_measures(measured: Mapping[str, Any]) -> str:
     """The overall measures of one set of predictions, then those of each class."""
-    overall = rows(("measure", "value (95 % interval)"), [(NAMES[key], number(measured[key])) for key in MEASURES])
+    overall = rows(("measure", "value (95 % interval)"), [(NAMES[key], number(measured[key])) for key in OVERALL])
     head = ("class", "given", "predicted", "precision", "recall", "F1")
     classes = [
         (row["class"], row["given"], row["predicted"], *(number(row[key]) for key in ("precision", "recall", "f1")))
@@ -101,9 +101,9 @@ def of_comparison(found: Mapping[str, Any]) -> str:
 
 def _held(held: Mapping[str, Any], title: str) -> str:
     relabelled = f", {held['relabelled']} of them relabelled since" if held["relabelled"] else ""
-    table = [(name, *(number(one[key]) for key in MEASURES)) for name, one in held["measures"].items()]
+    table = [(name, *(number(one[key]) for key in OVERALL)) for name, one in held["measures"].items()]
     parts = [f"## {title}\n\n{held['n']} items that all runs held out{relabelled}.\n"]
-    parts.append(rows(("run", *(NAMES[key] for key in MEASURES)), table))
+    parts.append(rows(("run", *(NAMES[key] for key in OVERALL)), table))
     parts += [_pair(pair) for pair in held["pairs"]]
     return "\n".join(parts)
 
