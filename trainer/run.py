@@ -232,12 +232,13 @@ class _Work:
     def _write(
         self, final: Fitted, predicted: Predicted, unlabelled: Floats, curve: dict[str, Any] | None
     ) -> dict[str, str]:
-        watch = Watch(self.bar, "write", "Measuring")
-        watch.step(0.0)
+        Watch(self.bar, "measure", "Measuring").step(1.0)
+        watch = Watch(self.bar, "write", "Writing what was measured")
         plan, folder = self.plan, self.folder
         calibrated = measures.calibration(plan, predicted)
         measured = measures.metrics(plan, predicted, calibrated, curve, self.encoder.weights, self.config.seed)
         measured["notes"] = self.recipe.notes(len(plan.classes))
+        watch.step(0.0)
         folder.write_json(outputs.METRICS, measured)
         for name, by_fold in self.findings.items():
             folder.write_json(f"{name}.json", by_fold)
