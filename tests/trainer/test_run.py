@@ -25,7 +25,6 @@ FILES = {
     "card.html", "card.md", "check-images.npz", "test-mistakes.png", "test.jsonl",
     ".lock", "ambiguous.png", "config.json", "epochs.jsonl", "manifest.sha256", "metrics.json", "model.json",
     "model.keras", "predictions.jsonl", "result.json", "surest-across.png", "surest-down.png", "suspect.png",
-    "check-images.npz", "test.jsonl",
 }  # fmt: skip
 
 
