@@ -46,6 +46,7 @@ def test_axe_finds_nothing(
 ) -> None:
     labeller = join(browser, server, manager, project, color_scheme=scheme, locale=language)
     page = labeller.open()
+    page.get_by_role("dialog").wait_for()
     for size, (width, height) in SIZES.items():
         page.set_viewport_size({"width": width, "height": height})
         for state, found in states_of(page):
@@ -79,8 +80,7 @@ def test_a_session_by_keyboard_alone(browser: Browser, server: LiveServer, manag
     labeller = join(browser, server, manager, project)
     page = labeller.open()
     press = page.keyboard.press
-    press("Escape")
-    page.get_by_role("dialog").wait_for(state="detached")
+    past_guidelines(page)
     settle(page)
     press("m")
     press("z")
@@ -114,7 +114,7 @@ def test_a_page_of_the_grid_by_keyboard_alone(browser: Browser, server: LiveServ
     """Every second image is selected with arrows and space; Enter sends the page: twelve single answers."""
     labeller = join(browser, server, manager, project)
     page = labeller.open()
-    page.keyboard.press("Escape")
+    past_guidelines(page)
     page.locator("header select").select_option("12")
     page.get_by_role("listbox").focus()
     page.wait_for_function("() => document.querySelectorAll('[role=option] img').length === 12")
@@ -131,6 +131,13 @@ def test_a_page_of_the_grid_by_keyboard_alone(browser: Browser, server: LiveServ
     assert sorted(row["class_key"] for row in rows) == ["female"] * 6 + ["male"] * 6
     assert len({row["item"] for row in rows}) == 12
     labeller.context.close()
+
+
+def past_guidelines(page: Page) -> None:
+    """They open by themselves at the first visit."""
+    page.get_by_role("dialog").wait_for()
+    page.keyboard.press("Escape")
+    page.get_by_role("dialog").wait_for(state="detached")
 
 
 def settle(page: Page) -> None:
