@@ -73,7 +73,6 @@ CHECKS: Mapping[str, Check] = {
     "estimate_after": _whole(1, 1_000_000, " labels"),
     "estimate_minutes": _whole(1, 10_080, " minutes"),
     "random_share": _share,
-    "route_hard": _yes_or_no,
     "audit_counts": _yes_or_no,
     "lease_seconds": _whole(60, 86_400, " seconds"),
     "ambiguous_margin": _share,

@@ -13,7 +13,7 @@ from labelhub.items.models import Project
 from labelhub.jobs import lifecycle
 from labelhub.jobs.lifecycle import Claim
 from labelhub.jobs.models import Job, JobState
-from labelhub.labelling import consensus, estimating
+from labelhub.labelling import consensus, estimating, ordering
 from labelhub.labelling.models import Consensus, Label
 from labelhub.labelling.quality_models import EstimatesVersion
 
@@ -49,6 +49,8 @@ def execute_estimate(claim: Claim) -> Mapping[str, Any]:
         moved, after = moved + len(items), items[-1]
         claim.progress(moved, None, "Moving items")
     estimating.finish(version)
+    project.refresh_from_db()
+    ordering.sort(project)
     return {"version": version.number, "items": moved}
 
 

@@ -38,7 +38,6 @@ def test_the_defaults_of_a_project_fit_and_every_policy_has_a_rule() -> None:
         ("estimate_after", 0),
         ("estimate_minutes", 0),
         ("random_share", 1.1),
-        ("route_hard", "yes"),
         ("audit_counts", 1),
         ("lease_seconds", 59),
         ("lease_seconds", 86_401),

@@ -4021,8 +4021,6 @@ export interface components {
              * @description Of the queue that keeps its random order.
              */
             random_share?: number;
-            /** @description Unclear items go to the better labellers. */
-            route_hard?: boolean;
             /** @description Answers of an audit also form the consensus. Normally they only measure it. */
             audit_counts?: boolean;
             /** @description 60 to 86400. */
@@ -4162,8 +4160,6 @@ export interface components {
              * @description Of the queue that keeps its random order.
              */
             random_share: number;
-            /** @description Unclear items go to the better labellers. */
-            route_hard: boolean;
             /** @description Answers of an audit also form the consensus. Normally they only measure it. */
             audit_counts: boolean;
             /** @description 60 to 86400. */

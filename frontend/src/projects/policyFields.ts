@@ -44,7 +44,6 @@ export const DEFAULTS: Policies = {
   estimate_after: 500,
   estimate_minutes: 10,
   random_share: 0.1,
-  route_hard: false,
   audit_counts: false,
   lease_seconds: 1800,
   ambiguous_margin: 0.2,

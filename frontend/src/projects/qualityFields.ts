@@ -69,12 +69,6 @@ export const QUALITY: PolicyGroup = {
       max: 100,
     },
     {
-      key: "route_hard",
-      label: "Unclear items go to the better labellers",
-      help: "Items that stay unclear are kept for labellers who are more often right than the middle one.",
-      kind: "yes",
-    },
-    {
       key: "audit_counts",
       label: "Answers of an audit count",
       help: "Normally they only measure how right the labels are; switched on they also change them.",
