@@ -13,7 +13,19 @@ from tests.live_server import LiveServer
 from tests.pictures import pile
 
 EACH = 24
-PAGES = ("overview", "items", "review", "runs", "snapshots", "import", "export", "members", "settings", "label")
+PAGES = (
+    "overview",
+    "items",
+    "review",
+    "runs",
+    "models",
+    "snapshots",
+    "import",
+    "export",
+    "members",
+    "settings",
+    "label",
+)
 PASSWORD = "a long enough secret 7"
 
 

@@ -72,6 +72,7 @@ export const api = {
   post: <T>(path: string, body?: unknown, headers?: Readonly<Record<string, string>>) =>
     call<T>("POST", path, headers ? { body, headers } : { body }),
   upload: <T>(path: string, form: FormData, signal?: AbortSignal) => call<T>("POST", path, { form, signal }),
+  put: <T>(path: string, body: unknown) => call<T>("PUT", path, { body }),
   patch: <T>(path: string, body: unknown) => call<T>("PATCH", path, { body }),
   delete: <T = void>(path: string) => call<T>("DELETE", path),
 };

@@ -106,10 +106,25 @@ interface RunWords {
   flags_raised: Partial<Record<FlagKind, number>>;
 }
 /** A run of the list, or one run: then with its epochs. */
-export type Run = Narrow<Schemas["RunRowShape"], RunWords> & Partial<Pick<Schemas["RunShape"], "epochs">>;
+export type Run = Narrow<Schemas["RunRowShape"], RunWords> &
+  Partial<Pick<Schemas["RunShape"], "epochs" | "expected">>;
 export type NewRun = Schemas["RunBodyRequest"];
 export type RunPrediction = Schemas["PredictionShape"];
 export type RunFile = Schemas["FileShape"];
+export type Expected = Schemas["ExpectedShape"];
+export type RunAudit = Schemas["AuditShape"];
+export type Evaluation = Schemas["EvaluationShape"];
+export type NewEvaluation = Schemas["EvaluationBodyRequest"];
+export type ModelExport = Schemas["ModelExportShape"];
+export type ModelExports = Schemas["ModelExportsShape"];
+
+// --- models ----------------------------------------------------------------------------------
+export type Pair = Schemas["PairShape"];
+export type Comparison = Narrow<Schemas["ComparisonShape"], { runs: Run[] }>;
+export type ChangedItem = Schemas["ChangedShape"];
+export type Promotion = Schemas["PromotionShape"];
+export type Promoted = Narrow<Schemas["PromotedShape"], { run: Run | null }>;
+export type ModelAnswer = Schemas["AnswerShape"];
 
 // --- overview and labelling ------------------------------------------------------------------
 export type LabellerRow = Schemas["LabellerShape"];

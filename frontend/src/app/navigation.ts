@@ -1,6 +1,7 @@
 import {
   ArrowDownToLine,
   ArrowUpFromLine,
+  Boxes,
   Eye,
   House,
   Image,
@@ -19,6 +20,7 @@ export interface NavigationPage {
     | "/p/$projectId/items"
     | "/p/$projectId/review"
     | "/p/$projectId/runs"
+    | "/p/$projectId/models"
     | "/p/$projectId/snapshots"
     | "/p/$projectId/import"
     | "/p/$projectId/export"
@@ -35,6 +37,7 @@ export const PAGES: readonly NavigationPage[] = [
   { to: "/p/$projectId/items", name: t("app.pages.items"), icon: Image, shown: (can) => can.see },
   { to: "/p/$projectId/review", name: t("app.pages.review"), icon: Eye, shown: (can) => can.review },
   { to: "/p/$projectId/runs", name: t("app.pages.runs"), icon: Play, shown: (can) => can.see },
+  { to: "/p/$projectId/models", name: t("app.pages.models"), icon: Boxes, shown: (can) => can.see },
   { to: "/p/$projectId/snapshots", name: t("app.pages.snapshots"), icon: Server, shown: (can) => can.data },
   {
     to: "/p/$projectId/import",

@@ -146,6 +146,16 @@ const shellPages = [
   }),
   createRoute({
     getParentRoute: () => shell,
+    path: "/runs/compare",
+    component: lazyRouteComponent(() => import("../runs/ComparePage")),
+  }),
+  createRoute({
+    getParentRoute: () => shell,
+    path: "/models",
+    component: lazyRouteComponent(() => import("../models/ModelsPage")),
+  }),
+  createRoute({
+    getParentRoute: () => shell,
     path: "/runs/$number",
     component: lazyRouteComponent(() => import("../runs/RunPage")),
   }),

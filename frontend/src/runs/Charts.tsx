@@ -1,16 +1,28 @@
 import { useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
 import type { Run } from "../api/types";
 import { useProjectId } from "../app/place";
+import { t } from "../i18n";
 import { ItemsLink } from "../items/ItemsLink";
 import { useClasses } from "../items/useClasses";
 import { ClassName } from "../ui/ClassTile";
 import { HeatTable } from "../ui/charts/HeatTable";
 import { LineChart } from "../ui/charts/LineChart";
 import { Reliability } from "../ui/charts/Reliability";
-import { count, fraction, percent } from "../ui/format";
+import { count, fraction, percent, points, short } from "../ui/format";
 import { Section } from "../ui/Page";
-import { type Measures, mistakes, pointAt, type RunMetrics, shareAxis, type ThresholdPoint } from "./metrics";
+import {
+  type BeforeAfter,
+  type Calibration,
+  type LearningCurve,
+  labelsAt,
+  type Measures,
+  mistakes,
+  pays,
+  type ReliabilityRow,
+  type RunMetrics,
+  shareAxis,
+} from "./metrics";
+import styles from "./RunPage.module.css";
 
 interface ConfusionProps {
   run: Run;
@@ -36,112 +48,117 @@ export function Confusion({ run, metrics, measures, opens }: ConfusionProps) {
     key,
     name: classes.nameOf(key),
     title: (
-      <>
-        {said && "said "}
-        <ClassName of={classes.of(key)} />
-      </>
+      <span className={styles.said}>
+        {said && t("runs.said")} <ClassName of={classes.of(key)} />
+      </span>
     ),
   });
   const suspects = run.flags_raised.mislabelled ?? 0;
   return (
-    <Section title="Confusion" note={`${count(measures.n)} items`}>
+    <Section title={t("runs.confusion")} note={t("runs.items", { count: measures.n })}>
       <HeatTable
-        caption="Given labels against what the model said"
-        corner="Given label"
+        caption={t("runs.confusionCaption")}
+        corner={t("runs.givenLabel")}
         rows={metrics.classes.map((key) => head(key, false))}
         columns={metrics.classes.map((key) => head(key, true))}
         counts={measures.confusion}
         onOpen={opens ? open : undefined}
       />
       <p className="quiet small">
-        {count(mistakes(measures.confusion))} mistakes
+        {t("runs.mistakes", { count: mistakes(measures.confusion) })}
         {suspects > 0 && (
           <>
-            ;{" "}
-            <ItemsLink search={{ flagged_by_run: number, flag: "mislabelled" }}>{count(suspects)}</ItemsLink>{" "}
-            flagged as likely mislabelled
+            {"; "}
+            <ItemsLink search={{ flagged_by_run: number, flag: "mislabelled" }}>
+              {t("runs.suspects", { count: suspects })}
+            </ItemsLink>
           </>
         )}
-        .
       </p>
     </Section>
   );
 }
 
-const SHARE = {
-  min: 0,
-  max: 1,
-  format: (value: number) => (value === 0 || value === 1 ? String(value) : fraction(value, 1)),
-};
-
-/** Accuracy and F1 at every threshold on P(second class). The line can be dragged, and the numbers follow. */
-export function ThresholdChart({
-  curve,
-  metrics,
-}: {
-  curve: readonly ThresholdPoint[];
-  metrics: RunMetrics;
-}) {
-  const classes = useClasses();
-  const [picked, setPicked] = useState<number | null>(null);
-  const chosen = metrics.threshold?.value ?? 0.5;
-  const at = picked ?? chosen;
-  const point = pointAt(curve, at);
-  const middle = curve.filter(({ threshold }) => threshold >= 0.05 && threshold <= 0.95);
-  const y = shareAxis(middle.flatMap(({ low, f1 }) => [low, f1]));
-  const second = classes.nameOf(metrics.classes[1] ?? null);
+/** Accuracy when learning from a share of the labels, and whether the last step paid. */
+export function LearningChart({ curve }: { curve: LearningCurve }) {
+  const known = curve.points.flatMap(({ labels, accuracy }) =>
+    accuracy ? [[labels, accuracy] as const] : [],
+  );
+  const gain = curve.last_gain;
+  const paid = pays(curve);
   return (
-    <Section
-      title="Threshold"
-      note={`chosen ${fraction(chosen)} on ${metrics.threshold?.chosen_on.replace(/_/g, " ") ?? ""}`}
-    >
+    <Section title={t("runs.worthIt")}>
       <LineChart
-        caption="share, by threshold"
+        caption={t("runs.accuracyOutOfFold")}
         x={{
-          ...SHARE,
-          min: 0.05,
-          max: 0.95,
-          ticks: [0.1, 0.3, 0.5, 0.7, 0.9],
-          label: `threshold on P(${second})`,
+          min: 0,
+          max: Math.max(1, ...known.map(([labels]) => labels)),
+          format: short,
+          label: t("runs.learntFrom"),
         }}
-        y={{ ...y, format: (value) => percent(value, 0) }}
-        lines={[
-          { points: middle.map((one) => [one.threshold, one.accuracy] as const), label: "accuracy" },
-          {
-            points: middle.map((one) => [one.threshold, one.f1] as const),
-            dashed: true,
-            label: `F1 of ${second}`,
-          },
-        ]}
-        bands={[{ points: middle.map((one) => [one.threshold, one.low, one.high] as const) }]}
-        marker={{ x: at, label: picked === null ? `chosen ${fraction(chosen)}` : fraction(at) }}
-        onPick={(x) => setPicked(Math.round(x * 100) / 100)}
+        y={{ ...shareAxis(known.map(([, { low }]) => low)), format: (value) => percent(value, 0) }}
+        lines={[{ points: known.map(([labels, { value }]) => [labels, value] as const), dots: true }]}
+        bands={[{ points: known.map(([labels, { low, high }]) => [labels, low, high] as const) }]}
       />
-      {point && (
-        <p className="quiet small">
-          At {fraction(point.threshold)}: accuracy {percent(point.accuracy)} ({percent(point.low)}–
-          {percent(point.high)}), F1 {percent(point.f1)}.{" "}
-          {picked !== null && (
-            <button type="button" className="opens" onClick={() => setPicked(null)}>
-              Back to {fraction(chosen)}
-            </button>
-          )}
+      {gain && (
+        <p className="small">
+          {t("runs.lastGain", {
+            from: count(labelsAt(curve, gain.from)),
+            to: count(labelsAt(curve, gain.to)),
+            value: points(gain.accuracy.value),
+            low: points(gain.accuracy.low),
+            high: points(gain.accuracy.high),
+          })}{" "}
+          <span className="quiet">{t(paid ? "runs.pays" : "runs.paysNot")}</span>
         </p>
       )}
     </Section>
   );
 }
 
-/** Whether stated probabilities come true. */
-export function ReliabilityChart({ measures }: { measures: Measures }) {
-  const bins = measures.reliability.flatMap(({ n, confidence, accuracy }) =>
+/** Whether stated probabilities come true, before and after temperature scaling. */
+export function ReliabilityChart({
+  measures,
+  calibration,
+  onTest,
+}: {
+  measures: Measures;
+  calibration: Calibration | null;
+  onTest: boolean;
+}) {
+  const both = (onTest ? calibration?.test : calibration?.out_of_fold) ?? null;
+  if (!both) {
+    return (
+      <Section title={t("runs.reliability")} note={t("runs.meansIt")}>
+        <Reliability bins={binsOf(measures.reliability)} />
+      </Section>
+    );
+  }
+  return (
+    <>
+      <Section title={t("runs.reliability")} note={t("runs.asSaid")}>
+        <Reliability bins={binsOf(both.before.reliability)} />
+        <p className="quiet small">{calibrationWords(both.before)}</p>
+      </Section>
+      <Section
+        title={t("runs.calibrated")}
+        note={t("runs.temperature", { value: fraction(calibration?.temperature ?? 1) })}
+      >
+        <Reliability bins={binsOf(both.after.reliability)} />
+        <p className="quiet small">{calibrationWords(both.after)}</p>
+      </Section>
+    </>
+  );
+}
+
+function calibrationWords({ ece, log_loss }: BeforeAfter["before"]): string {
+  return t("runs.calibrationWords", { ece: fraction(ece, 3), loss: fraction(log_loss, 3) });
+}
+
+function binsOf(rows: readonly ReliabilityRow[]) {
+  return rows.flatMap(({ n, confidence, accuracy }) =>
     n > 0 && confidence !== null && accuracy
       ? [{ stated: confidence, right: accuracy.value, low: accuracy.low, high: accuracy.high, n }]
       : [],
-  );
-  return (
-    <Section title="Reliability" note="does it mean what it says?">
-      <Reliability bins={bins} />
-    </Section>
   );
 }

@@ -1,4 +1,5 @@
 import type { Epoch } from "../api/types";
+import { t } from "../i18n";
 import { LineChart } from "../ui/charts/LineChart";
 import { fraction, percent } from "../ui/format";
 import { Section } from "../ui/Page";
@@ -8,13 +9,18 @@ import styles from "./RunPage.module.css";
 /** Loss and accuracy after every epoch, a line for each fold; the newest in front. */
 export function EpochCharts({ epochs }: { epochs: readonly Epoch[] }) {
   const last = Math.max(2, ...epochs.map(({ epoch }) => epoch));
-  const x = { min: 1, max: last, format: (value: number) => String(Math.round(value)), label: "epoch" };
+  const x = {
+    min: 1,
+    max: last,
+    format: (value: number) => String(Math.round(value)),
+    label: t("runs.epoch"),
+  };
   const now = epochs[epochs.length - 1];
   return (
     <div className={styles.two}>
-      <Section title="Accuracy by epoch" note={now && where(now)}>
+      <Section title={t("runs.accuracyByEpoch")} note={now && where(now)}>
         <LineChart
-          caption="on the items held out; the final model on its own"
+          caption={t("runs.epochCaption")}
           x={x}
           y={{
             ...shareAxis(values(epochs, "val_accuracy", "accuracy")),
@@ -24,9 +30,9 @@ export function EpochCharts({ epochs }: { epochs: readonly Epoch[] }) {
           height={180}
         />
       </Section>
-      <Section title="Loss by epoch">
+      <Section title={t("runs.lossByEpoch")}>
         <LineChart
-          caption="on the items held out; the final model on its own"
+          caption={t("runs.epochCaption")}
           x={x}
           y={{
             min: 0,
@@ -42,7 +48,9 @@ export function EpochCharts({ epochs }: { epochs: readonly Epoch[] }) {
 }
 
 function where({ fold, epoch }: Epoch): string {
-  return `${fold === "final" ? "final model" : `fold ${fold}`}, epoch ${epoch}`;
+  return fold === "final"
+    ? t("runs.finalEpoch", { epoch })
+    : t("runs.foldEpoch", { fold: String(fold), epoch });
 }
 
 function lines(epochs: readonly Epoch[], heldOut: EpochValue, own: EpochValue) {
@@ -54,7 +62,7 @@ function lines(epochs: readonly Epoch[], heldOut: EpochValue, own: EpochValue) {
   const final = epochLines(
     epochs.filter(({ fold }) => fold === "final"),
     own,
-  ).map(([, points]) => ({ points, dashed: true, label: "final model" }));
+  ).map(([, points]) => ({ points, dashed: true, label: t("runs.finalModel") }));
   return [...folds, ...final];
 }
 

@@ -4,6 +4,7 @@ import type { Query } from "../api/client";
 import { useRunPredictions } from "../api/runs";
 import type { Run, RunPrediction } from "../api/types";
 import { useProjectId } from "../app/place";
+import { t } from "../i18n";
 import { useClasses } from "../items/useClasses";
 import { ClassTile } from "../ui/ClassTile";
 import { ErrorState } from "../ui/ErrorState";
@@ -25,26 +26,26 @@ export function Grids({ run, classes }: { run: Run; classes: readonly string[] }
           query={{ ordering: "-p_top", top: key }}
           title={
             <>
-              <ClassTile of={known.of(key)} /> Surest {known.nameOf(key)}
+              <ClassTile of={known.of(key)} /> {t("runs.surest", { name: known.nameOf(key) })}
             </>
           }
           note={(rows) => `P ${range(rows.map(topOf))}`}
-          empty="It says this of no item."
+          empty={t("runs.saysOfNone")}
         />
       ))}
       <Grid
         run={run}
         query={{ ordering: "margin" }}
-        title="Most ambiguous"
-        note={(rows) => `margin ${range(rows.map(({ margin }) => margin))}`}
-        empty="Nothing was predicted."
+        title={t("runs.mostAmbiguous")}
+        note={(rows) => t("runs.marginRange", { range: range(rows.map(({ margin }) => margin)) })}
+        empty={t("runs.nothingPredicted")}
       />
       <Grid
         run={run}
         query={{ ordering: "p_given", out_of_fold: true }}
-        title="Most suspect"
-        note={(rows) => `P(given) ${range(rows.map(({ p_given }) => p_given ?? 0))}`}
-        empty="No label is held against the model."
+        title={t("runs.mostSuspect")}
+        note={(rows) => t("runs.givenRange", { range: range(rows.map(({ p_given }) => p_given ?? 0)) })}
+        empty={t("runs.noSuspect")}
         given
       />
     </div>
@@ -89,7 +90,7 @@ function Grid({ run, query, title, note, empty, given = false }: GridProps) {
             to="/p/$projectId/items/$item"
             params={{ projectId: String(projectId), item: String(row.item) }}
             title={titleOf(row, classes.nameOf)}
-            aria-label={`Item ${row.item}, ${titleOf(row, classes.nameOf)}`}
+            aria-label={`${t("ui.Item", { n: row.item })}, ${titleOf(row, classes.nameOf)}`}
           >
             {row.image && <img src={row.image.thumb} alt="" loading="lazy" decoding="async" />}
             {given && (
@@ -105,9 +106,9 @@ function Grid({ run, query, title, note, empty, given = false }: GridProps) {
 }
 
 function titleOf(row: RunPrediction, nameOf: (key: string | null) => string): string {
-  const said = `said ${nameOf(row.top_class)} ${fraction(topOf(row), 3)}`;
-  if (row.given_class === null) return `${said}, no label`;
-  return `${said}, given ${nameOf(row.given_class)} ${fraction(row.p_given ?? 0, 3)}`;
+  const said = { said: nameOf(row.top_class), p: fraction(topOf(row), 3) };
+  if (row.given_class === null) return t("runs.tileNoLabel", said);
+  return t("runs.tile", { ...said, given: nameOf(row.given_class), pGiven: fraction(row.p_given ?? 0, 3) });
 }
 
 function topOf({ p, top_class }: RunPrediction): number {

@@ -1,22 +1,42 @@
 import type { ReactNode } from "react";
 import type { Estimate, Run } from "../api/types";
+import { t } from "../i18n";
 import { ItemsLink } from "../items/ItemsLink";
-import { count, fraction, percent } from "../ui/format";
+import { useClasses } from "../items/useClasses";
+import { count, fraction, percent, points } from "../ui/format";
 import { Summary, SummaryStrip } from "../ui/Page";
-import type { Measures } from "./metrics";
+import { leaning, type Measures, type RunMetrics } from "./metrics";
 
 /** What the run is worth, in large numerals with their intervals. */
-export function MeasureStrip({ measures, run }: { measures: Measures; run: Run }) {
+export function MeasureStrip({
+  measures,
+  metrics,
+  run,
+}: {
+  measures: Measures;
+  metrics: RunMetrics;
+  run: Run;
+}) {
   const flags = Object.values(run.flags_raised).reduce((sum, value) => sum + (value ?? 0), 0);
   return (
     <SummaryStrip>
-      <Measure label="Accuracy" value={measures.accuracy} write={percent} />
-      <Measure label="F1, mean of classes" value={measures.f1_macro} write={percent} />
-      <Measure label="ROC AUC" value={measures.roc_auc} write={three} />
-      <Measure label="Log loss" value={measures.log_loss} write={three} />
-      <Measure label="Calibration error" value={measures.ece} write={three} />
+      <Measure label={t("runs.accuracy")} value={measures.accuracy} write={percent} run={run} />
+      <Measure label={t("runs.f1Mean")} value={measures.f1_macro} write={percent} />
+      <Measure label={t("runs.rocAuc")} value={measures.roc_auc} write={three} />
+      <Measure label={t("runs.prAuc")} value={measures.pr_auc ?? null} write={three} />
+      <Measure label={t("runs.logLoss")} value={measures.log_loss} write={three} />
+      <Measure label={t("runs.ece")} value={measures.ece} write={three} />
+      {metrics.gold && (
+        <Measure
+          label={t("runs.onGold")}
+          value={metrics.gold.accuracy}
+          write={percent}
+          more={t("runs.items", { count: metrics.gold.n })}
+        />
+      )}
+      <Leaning metrics={metrics} run={run} />
       <Summary
-        label="Flagged"
+        label={t("runs.flagged")}
         value={
           flags > 0 ? (
             <ItemsLink search={{ flagged_by_run: String(run.number) }}>{count(flags)}</ItemsLink>
@@ -38,17 +58,57 @@ function Measure({
   label,
   value,
   write,
+  more,
+  run,
 }: {
   label: string;
   value: Estimate | null;
   write(value: number): string;
+  more?: string;
+  /** Opens the items that the run has predicted. */
+  run?: Run;
 }) {
-  if (!value) return <Summary label={label} value="–" note="not defined here" />;
+  if (!value) return <Summary label={label} value="–" note={more ?? t("runs.notDefined")} />;
   const note: ReactNode = `${write(value.low).replace(" %", "")}–${write(value.high).replace(" %", "")}`;
-  return <Summary label={label} value={write(value.value)} note={note} />;
+  const text = write(value.value);
+  return (
+    <Summary
+      label={label}
+      value={run ? <ItemsLink search={{ run: String(run.number) }}>{text}</ItemsLink> : text}
+      note={more ? `${note}, ${more}` : note}
+    />
+  );
+}
+
+/** Which way errors lean; it opens the items that were taken for the favoured class. */
+function Leaning({ metrics, run }: { metrics: RunMetrics; run: Run }) {
+  const classes = useClasses();
+  const lean = metrics.classes.length === 2 ? leaning(metrics.asymmetry) : null;
+  if (!lean) return null;
+  const { share, towards, from, beyondNoise } = lean;
+  return (
+    <Summary
+      label={t("runs.leansTo", { name: classes.nameOf(towards) })}
+      value={
+        <ItemsLink search={{ run: String(run.number), given: from, predicted: towards }}>
+          {points(share.value)}
+        </ItemsLink>
+      }
+      note={t(beyondNoise ? "runs.pointsBeyond" : "runs.pointsWithin", {
+        low: points(share.low),
+        high: points(share.high),
+      })}
+    />
+  );
 }
 
 function flagWords(run: Run): string {
   const parts = Object.entries(run.flags_raised).filter(([, value]) => (value ?? 0) > 0);
-  return parts.map(([kind, value]) => `${count(value ?? 0)} ${kind}`).join(", ") || "nothing stands out";
+  const names = parts.map(([kind, value]) => `${count(value ?? 0)} ${t(FLAGS[kind] ?? "runs.otherFlag")}`);
+  return names.join(", ") || t("runs.nothingStands");
 }
+
+const FLAGS: Readonly<Record<string, "runs.flag.ambiguous" | "runs.flag.mislabelled">> = {
+  ambiguous: "runs.flag.ambiguous",
+  mislabelled: "runs.flag.mislabelled",
+};

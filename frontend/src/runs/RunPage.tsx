@@ -1,24 +1,33 @@
-import { Button, SegmentedControl } from "@mantine/core";
+import { SegmentedControl } from "@mantine/core";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { Download, Square } from "lucide-react";
-import { isRunning, useCancelJob } from "../api/jobs";
-import { runFileAddress, useRun } from "../api/runs";
+import { isRunning } from "../api/jobs";
+import { useRun } from "../api/runs";
 import type { Run } from "../api/types";
 import type { Search } from "../app/address";
-import { usePowers, useProjectId } from "../app/place";
+import { useProjectId } from "../app/place";
+import { t } from "../i18n";
 import { ItemsLink } from "../items/ItemsLink";
+import { Tag } from "../ui/Chip";
 import { ErrorState } from "../ui/ErrorState";
-import { count, plural, seconds } from "../ui/format";
+import { fraction, percent, seconds } from "../ui/format";
 import { Page, Section } from "../ui/Page";
 import { SkeletonBlock, SkeletonRows } from "../ui/Skeletons";
-import { Confusion, ReliabilityChart, ThresholdChart } from "./Charts";
+import { AsymmetryTable, ByClass } from "./ByClass";
+import { Confusion, LearningChart, ReliabilityChart } from "./Charts";
+import { CurveCharts } from "./CurveCharts";
 import { EpochCharts } from "./EpochCharts";
+import { Evaluations } from "./Evaluations";
+import { FlagsSection } from "./FlagsSection";
 import { Grids } from "./Grids";
 import { MeasureStrip } from "./MeasureStrip";
-import { metricsOf } from "./metrics";
+import { ModelExports } from "./ModelExports";
+import { type Measures, metricsOf, noteOf, type RunMetrics } from "./metrics";
+import { RunActions } from "./RunActions";
 import { RunFiles } from "./RunFiles";
 import styles from "./RunPage.module.css";
 import { RunProgress, RunState } from "./RunState";
+import { SlicesSection } from "./SlicesSection";
+import { ThresholdChart } from "./ThresholdChart";
 
 /** /p/:projectId/runs/:number */
 export default function RunPage() {
@@ -28,21 +37,21 @@ export default function RunPage() {
   const { data: run, isError, error, refetch } = useRun(projectId, number);
   return (
     <Page
-      title={`Run ${number}`}
+      title={t("runs.runNumber", { number })}
       before={
         <span className="quiet">
           <Link to="/p/$projectId/runs" params={{ projectId: String(projectId) }}>
-            Runs
+            {t("runs.title")}
           </Link>{" "}
           /
         </span>
       }
       aside={run && <About run={run} />}
-      actions={run && <Actions run={run} />}
+      actions={run && <RunActions run={run} />}
     >
       {isError && (
         <div className={styles.state}>
-          <ErrorState error={error} what="This run could not be loaded" onRetry={() => void refetch()} />
+          <ErrorState error={error} what={t("runs.runNotLoaded")} onRetry={() => void refetch()} />
         </div>
       )}
       {!run && !isError && <SkeletonRows rows={12} />}
@@ -55,7 +64,7 @@ function About({ run }: { run: Run }) {
   const projectId = String(useProjectId());
   return (
     <span className={styles.about}>
-      <RunState run={run} /> {run.recipe}
+      <RunState run={run} /> {run.promoted && <Tag>{t("runs.promoted")}</Tag>} {run.recipe}
       {run.snapshot && (
         <>
           ,{" "}
@@ -65,43 +74,14 @@ function About({ run }: { run: Run }) {
             params={{ projectId }}
             title={run.snapshot.digest}
           >
-            snapshot {run.snapshot.number}
+            {t("runs.snapshotNumber", { number: run.snapshot.number })}
           </Link>
         </>
       )}
-      , seed {run.seed}
+      , {t("runs.seedIs", { seed: run.seed })}
       {Object.entries(run.parameters).map(([name, value]) => `, ${name} ${String(value)}`)}
       {run.seconds !== null && `, ${seconds(run.seconds)}`}
     </span>
-  );
-}
-
-function Actions({ run }: { run: Run }) {
-  const projectId = useProjectId();
-  const can = usePowers();
-  const cancel = useCancelJob(projectId);
-  if (isRunning(run.state) && can.train) {
-    return (
-      <Button
-        leftSection={<Square size={14} aria-hidden="true" />}
-        loading={cancel.isPending}
-        disabled={run.job.cancel_requested}
-        onClick={() => cancel.mutate(run.job.id)}
-      >
-        {run.job.cancel_requested ? "Stopping" : "Cancel"}
-      </Button>
-    );
-  }
-  if (run.state !== "succeeded") return null;
-  return (
-    <Button
-      component="a"
-      href={runFileAddress(projectId, run.number, "model.keras")}
-      download={`run-${run.number}.keras`}
-      leftSection={<Download size={16} aria-hidden="true" />}
-    >
-      Model
-    </Button>
   );
 }
 
@@ -113,8 +93,8 @@ function Body({ run }: { run: Run }) {
       <>
         <div className={styles.state}>
           <div className={styles.ended} role="alert">
-            <h2>{run.state === "failed" ? "This run failed" : "This run was cancelled"}</h2>
-            <p>{run.job.error ?? "It was stopped before its end. Nothing of it is used."}</p>
+            <h2>{t(run.state === "failed" ? "runs.failed" : "runs.cancelled")}</h2>
+            <p>{run.job.error ?? t("runs.stoppedEarly")}</p>
             {run.job.error_code && <p className="quiet mono">{run.job.error_code}</p>}
           </div>
         </div>
@@ -135,8 +115,8 @@ function Training({ run }: { run: Run }) {
       </div>
       {epochs.length > 0 && <EpochCharts epochs={epochs} />}
       <div className={styles.charts}>
-        {["Confusion", "Threshold", "Reliability"].map((title) => (
-          <Section key={title} title={title}>
+        {(["runs.confusion", "runs.threshold", "runs.worthIt"] as const).map((title) => (
+          <Section key={title} title={t(title)}>
             <SkeletonBlock height={220} />
           </Section>
         ))}
@@ -147,48 +127,101 @@ function Training({ run }: { run: Run }) {
 
 function Finished({ run }: { run: Run }) {
   const search: Search = useSearch({ strict: false });
-  const navigate = useNavigate();
   const metrics = metricsOf(run);
   const epochs = run.epochs ?? [];
-  if (!metrics) return <p className={styles.state}>This run wrote down no measures.</p>;
-  const onTest = search.on === "test" && metrics.test !== null;
-  const measures = onTest && metrics.test ? metrics.test : metrics.out_of_fold;
-  return (
+  const rest = (
     <>
-      <MeasureStrip measures={measures} run={run} />
-      <div className={styles.basis}>
-        <span>
-          {onTest ? "The final model on the test split, " : "Every item by a model that had not seen it, "}
-          <ItemsLink search={{ run: String(run.number) }}>{plural(measures.n, "item")}</ItemsLink>;{" "}
-          {count(metrics.counts.only_predicted)} more predicted without a label.
-        </span>
-        {metrics.test && (
-          <SegmentedControl
-            size="xs"
-            aria-label="Measured on"
-            value={onTest ? "test" : "out_of_fold"}
-            onChange={(on) =>
-              void navigate({
-                to: ".",
-                search: { ...search, on: on === "test" ? on : undefined },
-                replace: true,
-              })
-            }
-            data={[
-              { value: "out_of_fold", label: "Out of fold" },
-              { value: "test", label: "Test" },
-            ]}
-          />
-        )}
-      </div>
-      <div className={styles.charts}>
-        <Confusion run={run} metrics={metrics} measures={measures} opens={!onTest} />
-        {measures.threshold_curve && <ThresholdChart curve={measures.threshold_curve} metrics={metrics} />}
-        <ReliabilityChart measures={measures} />
-      </div>
-      <Grids run={run} classes={metrics.classes} />
       {epochs.length > 0 && <EpochCharts epochs={epochs} />}
       <RunFiles run={run} />
     </>
+  );
+  if (!metrics) {
+    return (
+      <>
+        <p className={styles.state}>{noteOf(run) ?? t("runs.noMeasures")}</p>
+        <ModelExports run={run} />
+        {rest}
+      </>
+    );
+  }
+  const onTest = search.on === "test" && metrics.test !== null;
+  const measures = onTest && metrics.test ? metrics.test : metrics.out_of_fold;
+  const pruned = run.pruned.includes("predictions");
+  return (
+    <>
+      <MeasureStrip measures={measures} metrics={metrics} run={run} />
+      <Basis run={run} metrics={metrics} measures={measures} onTest={onTest} />
+      <div className={styles.charts}>
+        <Confusion run={run} metrics={metrics} measures={measures} opens={!onTest && !pruned} />
+        {measures.threshold_curve && (
+          <ThresholdChart run={run} curve={measures.threshold_curve} metrics={metrics} />
+        )}
+        {metrics.learning_curve && <LearningChart curve={metrics.learning_curve} />}
+      </div>
+      {!pruned && <Grids run={run} classes={metrics.classes} />}
+      {metrics.slices && <SlicesSection slices={metrics.slices} />}
+      <FlagsSection run={run} />
+      <div className={styles.charts}>
+        <ReliabilityChart measures={measures} calibration={metrics.calibration ?? null} onTest={onTest} />
+        <CurveCharts runs={[{ name: t("runs.runNumber", { number: run.number }), measures }]} />
+      </div>
+      <ByClass run={run} measures={measures} opens={!onTest && !pruned} />
+      <AsymmetryTable run={run} metrics={metrics} />
+      <Evaluations run={run} />
+      <ModelExports run={run} />
+      {rest}
+    </>
+  );
+}
+
+/** What the numbers rest on, and the choice between all items out of fold and the test split. */
+function Basis({
+  run,
+  metrics,
+  measures,
+  onTest,
+}: {
+  run: Run;
+  metrics: RunMetrics;
+  measures: Measures;
+  onTest: boolean;
+}) {
+  const search: Search = useSearch({ strict: false });
+  const navigate = useNavigate();
+  const at = onTest ? measures.at_threshold : null;
+  return (
+    <div className={styles.basis}>
+      <span>
+        {t(onTest ? "runs.basisTest" : "runs.basisOutOfFold")}{" "}
+        <ItemsLink search={{ run: String(run.number) }}>{t("runs.items", { count: measures.n })}</ItemsLink>
+        {"; "}
+        {t("runs.moreWithout", { count: metrics.counts.only_predicted })}
+        {at &&
+          ` ${t("runs.atChosen", {
+            threshold: fraction(at.threshold),
+            accuracy: percent(at.accuracy.value),
+            low: percent(at.accuracy.low),
+            high: percent(at.accuracy.high),
+          })}`}
+      </span>
+      {metrics.test && (
+        <SegmentedControl
+          size="xs"
+          aria-label={t("runs.measuredOn")}
+          value={onTest ? "test" : "out_of_fold"}
+          onChange={(on) =>
+            void navigate({
+              to: ".",
+              search: { ...search, on: on === "test" ? on : undefined },
+              replace: true,
+            })
+          }
+          data={[
+            { value: "out_of_fold", label: t("runs.outOfFold") },
+            { value: "test", label: t("runs.test") },
+          ]}
+        />
+      )}
+    </div>
   );
 }

@@ -1,20 +1,25 @@
-import { Button } from "@mantine/core";
+import { Button, Checkbox } from "@mantine/core";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { Play } from "lucide-react";
+import { useState } from "react";
 import { isRunning } from "../api/jobs";
 import { useRuns } from "../api/runs";
 import type { Run } from "../api/types";
 import type { Search } from "../app/address";
 import { usePowers, useProjectId } from "../app/place";
+import { t } from "../i18n";
 import { ItemsLink } from "../items/ItemsLink";
+import { Tag } from "../ui/Chip";
 import { type Column, DataTable } from "../ui/DataTable";
 import { EmptyState } from "../ui/EmptyState";
 import { ErrorState } from "../ui/ErrorState";
-import { ago, count, percent, seconds } from "../ui/format";
+import { ago, bytes, count, percent, seconds } from "../ui/format";
 import { Interval } from "../ui/Interval";
+import { LinkButton } from "../ui/LinkButton";
 import { Page } from "../ui/Page";
 import { SkeletonRows } from "../ui/Skeletons";
 import { useTableSort } from "../ui/useTableSort";
+import { toggledRun } from "./compare";
 import { metricsOf, shareAxis } from "./metrics";
 import { RunProgress, RunState } from "./RunState";
 import styles from "./Runs.module.css";
@@ -30,38 +35,45 @@ export default function RunsPage() {
     void navigate({ to: ".", search: { ...search, start: start ? "1" : undefined }, replace: !start });
   const [sort, setSort] = useTableSort("runs", "-number");
   const rows = runs.data?.results ?? [];
+  const [chosen, setChosen] = useState<readonly number[]>([]);
   const start = can.train && (
     <Button
       variant="filled"
       leftSection={<Play size={16} aria-hidden="true" />}
       onClick={() => setStarting(true)}
     >
-      Start a run
+      {t("runs.start")}
     </Button>
   );
   return (
-    <Page title="Runs" aside={runs.data && count(rows.length)} actions={rows.length > 0 && start}>
+    <Page
+      title={t("runs.title")}
+      aside={runs.data && count(rows.length)}
+      actions={
+        rows.length > 0 && (
+          <>
+            <Compare chosen={chosen} />
+            {start}
+          </>
+        )
+      }
+    >
       {runs.isPending && <SkeletonRows rows={8} />}
       {runs.isError && (
         <div className={styles.state}>
-          <ErrorState
-            error={runs.error}
-            what="The runs could not be loaded"
-            onRetry={() => void runs.refetch()}
-          />
+          <ErrorState error={runs.error} what={t("runs.notLoaded")} onRetry={() => void runs.refetch()} />
         </div>
       )}
       {runs.isSuccess && rows.length === 0 && (
-        <EmptyState title="No run yet" action={start}>
-          A run trains a model on the accepted items, predicts every item, and flags those that are ambiguous
-          or likely mislabelled.
+        <EmptyState title={t("runs.noneYet")} action={start}>
+          {t("runs.whatARunIs")}
         </EmptyState>
       )}
       {rows.length > 0 && (
         <div className={styles.table}>
           <DataTable
-            label="Runs"
-            columns={columns(rows)}
+            label={t("runs.title")}
+            columns={columns(rows, chosen, (run) => setChosen(toggledRun(chosen, run)))}
             rows={rows}
             rowKey={(run) => run.number}
             sort={sort}
@@ -75,36 +87,65 @@ export default function RunsPage() {
   );
 }
 
-function columns(rows: readonly Run[]): Column<Run>[] {
+/** Opens the runs that were chosen side by side. */
+function Compare({ chosen }: { chosen: readonly number[] }) {
+  const projectId = String(useProjectId());
+  if (chosen.length < 2) return <span className="quiet small">{t("runs.chooseTwo")}</span>;
+  return (
+    <LinkButton to="/p/$projectId/runs/compare" params={{ projectId }} search={{ runs: chosen.join(",") }}>
+      {t("runs.compareN", { count: chosen.length })}
+    </LinkButton>
+  );
+}
+
+function columns(
+  rows: readonly Run[],
+  chosen: readonly number[],
+  onChoose: (run: number) => void,
+): Column<Run>[] {
   const lows = rows.flatMap((run) => metricsOf(run)?.out_of_fold.accuracy.low ?? []);
   const axis = shareAxis(lows);
   const accuracy = (run: Run) => metricsOf(run)?.out_of_fold.accuracy ?? null;
   return [
     {
+      key: "choose",
+      header: <span className="visually-hidden">{t("runs.compare")}</span>,
+      width: 32,
+      cell: (run) =>
+        metricsOf(run) && (
+          <Checkbox
+            size="xs"
+            aria-label={t("runs.chooseRun", { number: run.number })}
+            checked={chosen.includes(run.number)}
+            onChange={() => onChoose(run.number)}
+          />
+        ),
+    },
+    {
       key: "number",
-      header: "Run",
+      header: t("runs.run"),
       cell: (run) => <RunLink run={run} />,
       sort: (run) => run.number,
       downFirst: true,
     },
-    { key: "recipe", header: "Recipe", cell: (run) => run.recipe, sort: (run) => run.recipe },
+    { key: "recipe", header: t("runs.recipe"), cell: (run) => run.recipe, sort: (run) => run.recipe },
     {
       key: "state",
-      header: "State",
+      header: t("runs.state"),
       cell: (run) => <State run={run} />,
       sort: (run) => run.state,
       width: 260,
     },
     {
       key: "accuracy",
-      header: "Accuracy, out of fold",
+      header: t("runs.accuracyOof"),
       cell: (run) => <Accuracy run={run} min={axis.min} max={axis.max} />,
       sort: (run) => accuracy(run)?.value ?? null,
       downFirst: true,
     },
     {
       key: "items",
-      header: "Items",
+      header: t("runs.itemsHead"),
       align: "right",
       cell: (run) => {
         const n = metricsOf(run)?.out_of_fold.n;
@@ -115,29 +156,42 @@ function columns(rows: readonly Run[]): Column<Run>[] {
     },
     {
       key: "flags",
-      header: "Flagged",
+      header: t("runs.flagged"),
       align: "right",
       cell: (run) => <Flagged run={run} />,
       sort: flagged,
       downFirst: true,
     },
-    { key: "snapshot", header: "Snapshot", align: "right", cell: (run) => run.snapshot?.number ?? "–" },
+    {
+      key: "snapshot",
+      header: t("runs.snapshot"),
+      align: "right",
+      cell: (run) => run.snapshot?.number ?? "–",
+    },
     {
       key: "seconds",
-      header: "Took",
+      header: t("runs.took"),
       align: "right",
       cell: (run) => (run.seconds === null ? "–" : seconds(run.seconds)),
       sort: (run) => run.seconds,
       downFirst: true,
     },
     {
+      key: "bytes",
+      header: t("runs.size"),
+      align: "right",
+      cell: (run) => (run.bytes ? bytes(run.bytes) : "–"),
+      sort: (run) => run.bytes,
+      downFirst: true,
+    },
+    {
       key: "by",
-      header: "Started by",
+      header: t("runs.startedBy"),
       cell: (run) => run.created_by?.name ?? CAUSES[run.cause] ?? run.cause,
     },
     {
       key: "created_at",
-      header: "When",
+      header: t("runs.when"),
       align: "right",
       cell: (run) => ago(run.created_at),
       sort: (run) => run.created_at,
@@ -147,17 +201,20 @@ function columns(rows: readonly Run[]): Column<Run>[] {
 }
 
 const CAUSES: Record<string, string> = {
-  accepted: "newly accepted items",
-  nightly: "every night",
-  demo: "the demo",
+  accepted: t("runs.causes.accepted"),
+  nightly: t("runs.causes.nightly"),
+  demo: t("runs.causes.demo"),
 };
 
 function RunLink({ run }: { run: Run }) {
   const params = { projectId: String(useProjectId()), number: String(run.number) };
   return (
-    <Link className="opens" to="/p/$projectId/runs/$number" params={params}>
-      Run {run.number}
-    </Link>
+    <span className={styles.estimate}>
+      <Link className="opens" to="/p/$projectId/runs/$number" params={params}>
+        {t("runs.runNumber", { number: run.number })}
+      </Link>
+      {run.promoted && <Tag>{t("runs.promoted")}</Tag>}
+    </span>
   );
 }
 

@@ -6,6 +6,7 @@ import { useRecipes, useStartRun } from "../api/runs";
 import { useSnapshots } from "../api/snapshots";
 import type { Recipe, RecipeParameter } from "../api/types";
 import { useProjectId } from "../app/place";
+import { t } from "../i18n";
 import { uuid } from "../labelling/browser";
 import { ErrorState } from "../ui/ErrorState";
 import { SkeletonRows } from "../ui/Skeletons";
@@ -16,12 +17,12 @@ import styles from "./Runs.module.css";
 export function StartRun({ onClose }: { onClose(): void }) {
   const recipes = useRecipes(useProjectId());
   return (
-    <Drawer opened onClose={onClose} title="Start a run" size={420}>
+    <Drawer opened onClose={onClose} title={t("runs.start")} size={420}>
       {recipes.isPending && <SkeletonRows rows={6} />}
       {recipes.isError && (
         <ErrorState
           error={recipes.error}
-          what="The recipes could not be loaded"
+          what={t("runs.recipesNotLoaded")}
           onRetry={() => void recipes.refetch()}
         />
       )}
@@ -45,7 +46,7 @@ function RunForm({ recipes, onClose }: { recipes: readonly Recipe[]; onClose(): 
   const [folds, setFolds] = useState<number | string>(5);
   const [snapshot, setSnapshot] = useState<string | null>(null);
   const recipe = recipes.find((one) => one.name === name);
-  if (!recipe) return <p>This server knows no recipe.</p>;
+  if (!recipe) return <p>{t("runs.noRecipe")}</p>;
 
   const send = () => {
     const body = {
@@ -81,7 +82,7 @@ function RunForm({ recipes, onClose }: { recipes: readonly Recipe[]; onClose(): 
       }}
     >
       <Select
-        label="Recipe"
+        label={t("runs.recipe")}
         description={recipe.summary}
         data={recipes.map((one) => one.name)}
         value={name}
@@ -101,8 +102,8 @@ function RunForm({ recipes, onClose }: { recipes: readonly Recipe[]; onClose(): 
       ))}
       <div className={styles.pair}>
         <NumberInput
-          label="Folds"
-          description="2 to 20"
+          label={t("runs.folds")}
+          description={t("runs.foldsHelp")}
           min={2}
           max={20}
           allowDecimal={false}
@@ -111,8 +112,8 @@ function RunForm({ recipes, onClose }: { recipes: readonly Recipe[]; onClose(): 
           error={problem?.field("folds")}
         />
         <NumberInput
-          label="Seed"
-          description="Same seed, same run"
+          label={t("runs.seed")}
+          description={t("runs.seedHelp")}
           min={0}
           allowDecimal={false}
           value={seed}
@@ -120,11 +121,11 @@ function RunForm({ recipes, onClose }: { recipes: readonly Recipe[]; onClose(): 
           error={problem?.field("seed")}
         />
       </div>
-      {start.isError && <ErrorState error={start.error} what="The run was not started" />}
+      {start.isError && <ErrorState error={start.error} what={t("runs.notStarted")} />}
       <div className={styles.actions}>
-        <Button onClick={onClose}>Cancel</Button>
+        <Button onClick={onClose}>{t("runs.cancel")}</Button>
         <Button type="submit" variant="filled" loading={start.isPending}>
-          Start
+          {t("runs.startNow")}
         </Button>
       </div>
     </form>
@@ -136,12 +137,12 @@ function SnapshotChoice({ value, onChange }: { value: string | null; onChange(va
   const frozen = (snapshots.data?.results ?? []).filter((one) => one.frozen_at !== null);
   return (
     <Select
-      label="Learns from"
-      description="The accepted items as they are now are frozen first, unless a snapshot is named."
-      placeholder="The project as it is now"
+      label={t("runs.learnsFrom")}
+      description={t("runs.learnsFromHelp")}
+      placeholder={t("runs.projectNow")}
       data={frozen.map((one) => ({
         value: String(one.number),
-        label: `Snapshot ${one.number}${one.name ? `, ${one.name}` : ""}`,
+        label: t("runs.snapshotNamed", { number: one.number, name: one.name }),
       }))}
       clearable
       value={value}

@@ -1,5 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { epochLines, metricsOf, mistakes, pointAt, shareAxis } from "./metrics";
+import {
+  epochLines,
+  labelsAt,
+  leaning,
+  metricsOf,
+  mistakes,
+  noteOf,
+  pays,
+  pointAt,
+  shareAxis,
+} from "./metrics";
 
 describe("what a run measured", () => {
   it("is nothing while it trains", () => {
@@ -9,6 +19,46 @@ describe("what a run measured", () => {
       "a",
       "b",
     ]);
+  });
+
+  it("says why there is nothing, where the trainer said so", () => {
+    expect(noteOf({ metrics: { note: "Random weights." } })).toBe("Random weights.");
+    expect(noteOf({ metrics: {} })).toBeNull();
+  });
+
+  it("leans towards the class that the other is more often taken for", () => {
+    const estimate = (value: number, low: number, high: number) => ({ value, low, high });
+    const asymmetry = (difference: ReturnType<typeof estimate> | null) => [
+      { a: "female", b: "male", a_as_b: null, b_as_a: null, difference },
+    ];
+    expect(leaning(asymmetry(estimate(0.05, 0.01, 0.09)))).toEqual({
+      towards: "male",
+      from: "female",
+      share: estimate(0.05, 0.01, 0.09),
+      beyondNoise: true,
+    });
+    expect(leaning(asymmetry(estimate(-0.02, -0.06, 0.01)))).toEqual({
+      towards: "female",
+      from: "male",
+      share: estimate(0.02, -0.01, 0.06),
+      beyondNoise: false,
+    });
+    expect(leaning(asymmetry(null))).toBeNull();
+    expect(leaning([])).toBeNull();
+  });
+
+  it("pays to label more only beyond noise", () => {
+    const curve = (low: number) => ({
+      points: [
+        { share: 0.7, labels: 70, accuracy: null },
+        { share: 1, labels: 100, accuracy: null },
+      ],
+      last_gain: { from: 0.7, to: 1, accuracy: { value: 0.02, low, high: 0.05 } },
+    });
+    expect(pays(curve(0.001))).toBe(true);
+    expect(pays(curve(-0.001))).toBe(false);
+    expect(pays({ points: [], last_gain: null })).toBeNull();
+    expect(labelsAt(curve(0), 0.7)).toBe(70);
   });
 
   it("counts as mistakes what lies off the diagonal", () => {

@@ -8,6 +8,8 @@ export interface ClassMeasure {
   precision: Estimate | null;
   recall: Estimate | null;
   f1: Estimate | null;
+  roc_auc?: Estimate | null;
+  pr_auc?: Estimate | null;
 }
 
 export interface ThresholdPoint {
@@ -18,33 +20,92 @@ export interface ThresholdPoint {
   f1: number;
 }
 
+export interface ReliabilityRow {
+  from: number;
+  to: number;
+  n: number;
+  confidence: number | null;
+  accuracy: Estimate | null;
+}
+
 export interface Measures {
   n: number;
   accuracy: Estimate;
   f1_macro: Estimate | null;
   log_loss: Estimate | null;
   roc_auc: Estimate | null;
+  pr_auc?: Estimate | null;
   ece: Estimate | null;
   per_class: ClassMeasure[];
   /** Counts: row given, column predicted. */
   confusion: number[][];
-  reliability: {
-    from: number;
-    to: number;
-    n: number;
-    confidence: number | null;
-    accuracy: Estimate | null;
-  }[];
+  reliability: ReliabilityRow[];
   threshold_curve: ThresholdPoint[] | null;
+  roc_curve?: { fpr: number; tpr: number }[] | null;
+  pr_curve?: { recall: number; precision: number }[] | null;
+  /** Of the test split only: the chosen threshold, applied once. */
+  at_threshold?: { threshold: number; n: number; accuracy: Estimate } | null;
+}
+
+interface Calibrated {
+  log_loss: number;
+  ece: number;
+  reliability: ReliabilityRow[];
+}
+
+export interface BeforeAfter {
+  before: Calibrated;
+  after: Calibrated;
+}
+
+export interface Calibration {
+  temperature: number;
+  chosen_on: string;
+  n: number;
+  out_of_fold: BeforeAfter | null;
+  test: BeforeAfter | null;
+}
+
+export interface LearningCurve {
+  points: { share: number; labels: number; accuracy: Estimate | null }[];
+  /** `from` and `to` are shares of the labels. */
+  last_gain: { from: number; to: number; accuracy: Estimate } | null;
+}
+
+export interface Slice {
+  value: string;
+  n: number;
+  accuracy: Estimate | null;
+  difference: Estimate | null;
+  weak: boolean;
+}
+
+export interface Slices {
+  fields: { field: string; values: Slice[] }[];
+  weak: (Slice & { field: string })[];
+}
+
+export interface Asymmetry {
+  a: string;
+  b: string;
+  a_as_b: Estimate | null;
+  b_as_a: Estimate | null;
+  difference: Estimate | null;
 }
 
 export interface RunMetrics {
   classes: string[];
+  note?: string | null;
   counts: { labelled: number; only_predicted: number; final: number; test: number };
   folds: { fold: number; n: number; accuracy: number | null }[];
   threshold: { value: number; chosen_on: string; n: number } | null;
   out_of_fold: Measures;
   test: Measures | null;
+  calibration?: Calibration | null;
+  learning_curve?: LearningCurve | null;
+  slices?: Slices | null;
+  asymmetry?: Asymmetry[] | null;
+  gold?: { n: number; accuracy: Estimate | null } | null;
 }
 
 /** The measures of a run; null while it has none, because it still trains or has failed. */
@@ -88,4 +149,36 @@ export function epochLines(epochs: readonly Epoch[], value: EpochValue): [string
 export function shareAxis(values: readonly number[]): { min: number; max: number } {
   const least = Math.min(1, ...values);
   return { min: Math.max(0, Math.floor(least * 20 - 0.2) / 20), max: 1 };
+}
+
+/** Why a finished run has no measures, where the trainer says so. */
+export function noteOf(run: Pick<Run, "metrics">): string | null {
+  return typeof run.metrics.note === "string" ? run.metrics.note : null;
+}
+
+/** The way errors lean between two classes: from the class that is more often taken for the other; null where there is
+ *  nothing to say. `share` is the difference of the two shares, from its lesser to its greater end. */
+export function leaning(
+  asymmetry: readonly Asymmetry[] | null | undefined,
+): { towards: string; from: string; share: Estimate; beyondNoise: boolean } | null {
+  const [one] = asymmetry ?? [];
+  if (!one?.difference) return null;
+  const { value, low, high } = one.difference;
+  const turned = value < 0;
+  return {
+    towards: turned ? one.a : one.b,
+    from: turned ? one.b : one.a,
+    share: turned ? { value: -value, low: -high, high: -low } : one.difference,
+    beyondNoise: low > 0 || high < 0,
+  };
+}
+
+/** Whether the last step of the learning curve paid, beyond noise. */
+export function pays(curve: LearningCurve): boolean | null {
+  return curve.last_gain ? curve.last_gain.accuracy.low > 0 : null;
+}
+
+/** How many labels were learnt from at this share. */
+export function labelsAt({ points }: LearningCurve, share: number): number {
+  return points.find((point) => Math.abs(point.share - share) < 1e-6)?.labels ?? 0;
 }

@@ -1,5 +1,6 @@
 /** The parameters of a recipe, as a form holds them and as a request takes them. */
 import type { Recipe, RecipeParameter } from "../api/types";
+import { t } from "../i18n";
 
 export type Values = Readonly<Record<string, number | string>>;
 
@@ -20,9 +21,9 @@ export function chosenIn(recipe: Recipe, values: Values): Record<string, number 
 
 /** What is allowed, in a few words. */
 export function rangeWords(one: RecipeParameter): string {
-  if (one.kind === "choice") return `One of ${(one.options ?? []).join(", ")}`;
+  if (one.kind === "choice") return t("runs.oneOf", { options: (one.options ?? []).join(", ") });
   if (one.kind === "text") return "";
-  const numbers = one.kind === "integer" ? "Whole number" : "Number";
-  if (one.low === undefined || one.high === undefined) return numbers;
-  return `${numbers} from ${one.low} to ${one.high}`;
+  const whole = one.kind === "integer";
+  if (one.low === undefined || one.high === undefined) return t(whole ? "runs.whole" : "runs.number_");
+  return t(whole ? "runs.wholeFrom" : "runs.numberFrom", { low: one.low, high: one.high });
 }

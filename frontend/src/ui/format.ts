@@ -43,6 +43,18 @@ export function plusMinus(low: number, high: number, digits = 1): string {
   return `± ${pointed((((high - low) / 2) * 100).toFixed(digits))}`;
 }
 
+/** A difference of shares in points, with its sign: 0.008 → `+0.8`. */
+export function points(share: number, digits = 1): string {
+  const value = (Math.abs(share) * 100).toFixed(digits);
+  const sign = Number(value) === 0 ? "" : share < 0 ? "−" : "+";
+  return `${sign}${pointed(value)}`;
+}
+
+/** A p-value: `.032`, `< .001`. */
+export function pValue(value: number): string {
+  return value < 0.001 ? `< ${fraction(0.001, 3)}` : fraction(value, 3);
+}
+
 /** 1.9 s, 12 s, 3 min, 1 h 20 min. */
 export function seconds(value: number): string {
   if (value < 10) return `${pointed(value.toFixed(1))} s`;

@@ -1,7 +1,9 @@
 import app from "./app.json";
 import labelling from "./labelling.json";
+import models from "./models.json";
 import problems from "./problems.json";
 import review from "./review.json";
+import runs from "./runs.json";
 import ui from "./ui.json";
 
-export default { app, labelling, problems, review, ui };
+export default { app, labelling, models, problems, review, runs, ui };
