@@ -14,7 +14,6 @@ surely: `faceres` and the kernel of digits find nearly all of them, features tha
 margin finds more. That is why there are two rules. A margin finds random flips as chance does.
 """
 
-import json
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -64,7 +63,7 @@ def main() -> None:
     results = [measured(case, variant) for case in cases for variant in VARIANTS]
     table.show([row | {"lowest": lowest} for row, lowest in results])
     print("lowest: the recall of the worst of the ten seeds")
-    print(json.dumps([row for row, _ in results]), flush=True)
+    table.finish("label_errors", [row for row, _ in results])
 
 
 def faces(folder: Path) -> list[Case]:

@@ -109,8 +109,15 @@ def loop(server: LiveServer, recipes: tuple[str, ...]) -> dict[str, Any]:
     return result | watch.seconds
 
 
+def lines(name: str, value: Any) -> list[tuple[str, Any]]:
+    """A value as lines of the table: what is nested becomes a line of its own for each part."""
+    if not isinstance(value, dict):
+        return [(name, value)]
+    return [line for key, part in value.items() for line in lines(f"{name}: {key}", part)]
+
+
 def main() -> None:
     with bench_server("sqlite") as server:
         result = loop(server, ("simple-cnn", "faceres-linear"))
-    table.show([{"what": key, "value": str(value)} for key, value in result.items()])
+    table.show([{"what": name, "value": str(value)} for name, value in lines("loop", result)])
     table.finish("whole_loop", result)
