@@ -3,7 +3,7 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +15,7 @@ from labelhub.datasets import bulk, manifest, snapshots
 from labelhub.datasets.models import Snapshot
 from labelhub.errors import Conflict
 from labelhub.items import storage
+from labelhub.items.models import Item
 from labelhub.labelling.models import ConsensusState
 
 BATCH = 5000
@@ -54,6 +55,7 @@ def _write(path: Path, first: Mapping[str, Any], rows: Iterable[Mapping[str, Any
 
 
 def _labelled(snapshot: Snapshot, listing: Listing) -> Iterator[dict[str, Any]]:
+    gold = _gold(snapshot.project_id, listing.classes)
     with closing(snapshots.read_manifest(snapshot)) as rows:
         for row in rows:
             item, label = int(row["id"]), row["label"]
@@ -67,7 +69,16 @@ def _labelled(snapshot: Snapshot, listing: Listing) -> Iterator[dict[str, Any]]:
                 "group": row["group"],
                 "split": row["split"],
                 "fold": row["fold"],
+                # For slices and for accuracy on gold; neither has a say in training.
+                "metadata": row["metadata"],
+                "gold": gold.get(item),
             }
+
+
+def _gold(project_id: int, classes: Sequence[str]) -> dict[int, str]:
+    """Item → the class that it is known to be, where that class takes part."""
+    known = Item.objects.filter(project=project_id, gold_class__key__in=classes)
+    return dict(known.values_list("pk", "gold_class__key"))
 
 
 def _shares(row: Mapping[str, Any], listing: Listing) -> dict[str, float]:

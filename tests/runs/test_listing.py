@@ -44,6 +44,19 @@ def lines(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text().splitlines()]
 
 
+def test_metadata_and_gold_go_along_for_slices_and_accuracy_on_gold(tmp_path: Path) -> None:
+    project, truth = labelled_project({"female": 2, "male": 2})
+    item = min(truth)
+    male = project.classes.get(key="male")
+    Item.objects.filter(pk=item).update(metadata={"glasses": True}, gold_class=male)
+
+    written = listing.write(snapshots.freeze_now(project, None, {}), tmp_path)
+
+    rows = {int(row["id"]): row for row in lines(written.labelled)[1:]}
+    assert (rows[item]["metadata"], rows[item]["gold"]) == ({"glasses": True}, "male")
+    assert {(str(row["metadata"]), row["gold"]) for pk, row in rows.items() if pk != item} == {("{}", None)}
+
+
 def test_labelled_items_are_to_learn_from_and_all_others_only_to_predict(tmp_path: Path) -> None:
     project, truth = labelled_project({"female": 3, "male": 2, "child": 0})
     fresh, excluded = make.items(project, 2)
