@@ -21,6 +21,7 @@ from tests.requirements_of_tests import PARTS, missing_line
 # These know nothing of a database; once is enough.
 _NO_DATABASE = (
     "tests/adversaries/test_invariants_5_and_6.py",
+    "tests/adversaries/test_simulated_labellers.py",
     "tests/architecture",
     "tests/bootstrap",
     "tests/datasets/formats",
@@ -31,6 +32,10 @@ _NO_DATABASE = (
     "tests/docker",
     "tests/docs",
     "tests/labelling/aggregation",
+    "tests/labelling/people/test_copying.py",
+    "tests/labelling/people/test_judging.py",
+    "tests/labelling/people/test_triggers.py",
+    "tests/labelling/test_truth.py",
     "tests/testing",
     "tests/trainer",
 )
