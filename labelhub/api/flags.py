@@ -15,7 +15,7 @@ from labelhub.api.shapes import ImageShape, Shape
 from labelhub.errors import Invalid
 from labelhub.items import flags
 from labelhub.items.models import Flag, FlagKind, FlagOutcome, FlagStatus, Project
-from labelhub.labelling.agreement import wilson
+from labelhub.labelling.aggregation.intervals import wilson
 
 CHOICES = {"kind": FlagKind.values, "status": FlagStatus.values, "outcome": FlagOutcome.values}
 FILTERS = [

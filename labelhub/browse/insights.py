@@ -11,7 +11,8 @@ from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from labelhub.items.models import Flag, FlagStatus, Item, Project
-from labelhub.labelling.agreement import krippendorff_alpha, wilson
+from labelhub.labelling.aggregation import agreement as agreeing
+from labelhub.labelling.aggregation.intervals import wilson
 from labelhub.labelling.models import Answer, Consensus, ConsensusState, Label, LabelKind
 
 DAYS = 30
@@ -125,7 +126,7 @@ def alpha(project: Project) -> float | None:
     """Krippendorff's α over the newest counting labels of the project."""
     rows = Answer.objects.filter(project=project, counts=True, label_class__isnull=False).order_by("-pk")
     pairs = list(rows.values_list("item_id", "label_class_id")[:ALPHA_LABELS])
-    return krippendorff_alpha([item for item, _ in pairs], [key for _, key in pairs if key is not None])
+    return agreeing.alpha([item for item, _ in pairs], [key for _, key in pairs if key is not None])
 
 
 @dataclass(frozen=True)

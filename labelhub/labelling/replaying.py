@@ -22,7 +22,7 @@ from labelhub.jobs.lifecycle import Claim
 from labelhub.jobs.models import Job
 from labelhub.labelling import believing, consensus, counted, estimating, overlap, truth
 from labelhub.labelling.aggregation.answers import answers, known
-from labelhub.labelling.agreement import wilson
+from labelhub.labelling.aggregation.intervals import wilson
 from labelhub.labelling.estimating import Log
 from labelhub.labelling.models import SECOND_LOOKS, Consensus
 from labelhub.labelling.truth import REVIEW_WEIGHT, Policy, Verdict, Vote

@@ -10,7 +10,7 @@ from django.db.models import OuterRef, Subquery
 from labelhub.errors import Conflict
 from labelhub.items.models import Flag, FlagStatus, Project
 from labelhub.labelling import review
-from labelhub.labelling.agreement import wilson
+from labelhub.labelling.aggregation.intervals import wilson
 from labelhub.labelling.models import Consensus, ConsensusState, Round, RoundState
 from labelhub.runs.models import AuditedItem, Prediction, Run
 

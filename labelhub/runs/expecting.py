@@ -5,7 +5,7 @@ from typing import Any
 
 from labelhub.items import flags
 from labelhub.items.models import FlagKind
-from labelhub.labelling.agreement import wilson
+from labelhub.labelling.aggregation.intervals import wilson
 
 DIGITS = 4
 KINDS = (FlagKind.MISLABELLED, FlagKind.AMBIGUOUS)

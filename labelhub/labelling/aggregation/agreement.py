@@ -1,5 +1,6 @@
 """How much labellers agree: Krippendorff's α with an interval, Cohen's κ for each pair, by class and over time."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,6 +37,21 @@ def krippendorff(answers: Answers, *, draws: int = 1000, seed: int = 0) -> Agree
     drawn = _alphas(times @ kinds, times @ _disagreement(kinds))
     low, high = np.quantile(drawn, [0.025, 0.975])
     return Agreement(float(alpha[0]), float(low), float(high), len(votes))
+
+
+def alpha(items: Sequence[int], classes: Sequence[int]) -> float | None:
+    """Krippendorff's α alone, from any ids: `items[i]` and `classes[i]` are the item and the class of label i. None
+    where no item has two labels."""
+    if not len(items):
+        return None
+    kinds, row = np.unique(np.asarray(items), return_inverse=True)
+    given, column = np.unique(np.asarray(classes), return_inverse=True)
+    votes = np.zeros((len(kinds), len(given)))
+    np.add.at(votes, (row, column), 1)
+    votes = votes[votes.sum(axis=1) >= 2]
+    if not len(votes):
+        return None
+    return float(_alphas(votes.sum(axis=0)[None], np.array([_disagreement(votes).sum()]))[0])
 
 
 def _disagreement(votes: Floats) -> Floats:

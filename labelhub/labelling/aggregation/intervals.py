@@ -18,6 +18,20 @@ def clopper_pearson(successes: int, trials: int, level: float = 0.95) -> tuple[f
     return low, high
 
 
+def wilson(successes: float, trials: float, z: float = 1.959964) -> tuple[float, float]:
+    """The 95 % score interval of a share, both ends in [0, 1]; (0, 1) without trials.
+
+    Source: E. B. Wilson, Probable inference, the law of succession, and statistical inference, JASA 22 (1927).
+    """
+    if trials <= 0:
+        return 0.0, 1.0
+    share = successes / trials
+    scale = 1 + z**2 / trials
+    centre = (share + z**2 / (2 * trials)) / scale
+    half = z * np.sqrt(share * (1 - share) / trials + z**2 / (4 * trials**2)) / scale
+    return max(0.0, float(centre - half)), min(1.0, float(centre + half))
+
+
 def jeffreys(successes: float, trials: float, level: float = 0.95) -> tuple[float, float]:
     """The credible interval of a share under Jeffreys' prior Beta(½, ½); an end at 0 or 1 where nothing or all
     succeeded. Source: L. Brown, T. Cai, A. DasGupta, Interval Estimation for a Binomial Proportion (2001), 4.3."""

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import binom
 
-from labelhub.labelling.agreement import wilson
+from labelhub.labelling.aggregation.intervals import wilson
 from labelhub.labelling.people_choices import Trigger
 
 Z = 2.575829  # of a two-sided 99 % interval

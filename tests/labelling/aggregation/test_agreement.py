@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from labelhub.labelling.aggregation.agreement import alpha as alone
 from labelhub.labelling.aggregation.agreement import by_class, cohen, krippendorff, over_time
 from labelhub.labelling.aggregation.answers import Answers, answers
 from tests.labelling.aggregation.crowds import crowd
@@ -64,3 +65,29 @@ def test_agreement_by_class_and_over_time() -> None:
     windows = over_time(given, np.array([0, 0, 1, -1]))
     assert windows[0].alpha == 1
     assert windows[1].alpha == pytest.approx(0)
+
+
+def test_alpha_of_the_textbook_example() -> None:
+    # Krippendorff (2011), nominal data with missing values, example C: α = 0.743.
+    observers = [
+        [1, 2, 3, 3, 2, 1, 4, 1, 2, None, None, None],
+        [1, 2, 3, 3, 2, 2, 4, 1, 2, 5, None, 3],
+        [None, 3, 3, 3, 2, 3, 4, 2, 2, 5, 1, None],
+        [1, 2, 3, 3, 2, 4, 4, 1, 2, 5, 1, None],
+    ]
+    pairs = [(item, value) for row in observers for item, value in enumerate(row) if value is not None]
+    found = alone([item for item, _ in pairs], [value for _, value in pairs])
+    assert found == pytest.approx(0.743, abs=0.0005)
+
+
+def test_alpha_without_two_labels_on_an_item_is_unknown() -> None:
+    assert alone([], []) is None
+    assert alone([1, 2, 3], [1, 1, 2]) is None
+
+
+def test_alpha_of_perfect_and_of_contrary_answers() -> None:
+    assert alone([1, 1, 2, 2], [1, 1, 2, 2]) == 1
+    assert alone([1, 1, 2, 2], [1, 1, 1, 1]) == 1
+    contrary = alone([1, 1, 2, 2], [1, 2, 1, 2])
+    assert contrary is not None
+    assert contrary < 0
