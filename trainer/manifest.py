@@ -1,6 +1,7 @@
 """Reads a manifest: JSON lines that say which image has which label, and what may be done with it.
 
-Line 1 is `{"labelhub_manifest": 1, "classes": ["female", "male"]}`; every other line is one item:
+Line 1 is `{"labelhub_manifest": 1, "classes": ["female", "male"], "leaky"?}` (`leaky`: groups were ignored on purpose
+when its splits were made); every other line is one item:
 `{"id", "sha256", "file"?, "label", "probabilities"?, "weight"?, "group"?, "split"?, "fold"?, "metadata"?, "gold"?}`.
 Keys that are not named here are ignored. `metadata` is an object of texts, numbers and truth values, by which results
 are cut into slices; `gold` is the class that is known to be right. Neither has a say in training.
@@ -51,6 +52,7 @@ class Manifest:
     classes: tuple[str, ...]
     rows: tuple[Row, ...]
     sha256: str
+    leaky: bool = False
 
 
 def read(path: Path, images: Path | None = None) -> Manifest:
@@ -63,14 +65,14 @@ def read(path: Path, images: Path | None = None) -> Manifest:
     first = next(lines, None)
     if first is None:
         raise _wrong(path, 1, "the file is empty", "Line 1 must be the header with the classes.")
-    classes = _classes(path, *first)
+    classes, leaky = _classes(path, *first), _leaky(path, *first)
     rows: dict[str, Row] = {}
     for number, values in lines:
         row = _Line(path, number, values, classes, images).row()
         if row.id in rows:
             raise _wrong(path, number, f"id '{row.id}' was already on line {rows[row.id].line}", "Give each id once.")
         rows[row.id] = row
-    return Manifest(path, classes, tuple(rows[key] for key in sorted(rows)), digest.hexdigest())
+    return Manifest(path, classes, tuple(rows[key] for key in sorted(rows)), digest.hexdigest(), leaky)
 
 
 def read_also(path: Path, manifest: Manifest, images: Path | None = None) -> Manifest:
@@ -142,6 +144,13 @@ def _classes(path: Path, number: int, header: dict[str, Any]) -> tuple[str, ...]
     if len(classes) < 2 or len(set(classes)) != len(classes):
         raise _wrong(path, number, f"field 'classes' is {classes}", "Name at least two classes, each once.")
     return tuple(classes)
+
+
+def _leaky(path: Path, number: int, header: dict[str, Any]) -> bool:
+    leaky = header.get("leaky", False)
+    if not isinstance(leaky, bool):
+        raise _wrong(path, number, f"field 'leaky' is {leaky!r}", "It must be true or false, or be left out.")
+    return leaky
 
 
 class _Line:

@@ -42,6 +42,7 @@ def train(
     images: Path | None = None,
     also: Path | None = None,
     cache: Path | None = None,
+    leaky: bool = False,
     report: Report = silent,
     cancelled: Cancelling = never,
 ) -> RunResult:
@@ -54,7 +55,8 @@ def train(
     - metrics.json, model.keras and model.json (for `trainer.predict.load`), montages as PNG
 
     `images` is the root for rows without a file, `also` a listing of items that are only predicted, `cache` a folder
-    where features are kept between runs (without it they are computed for this run alone). `report` is told of the
+    where features are kept between runs (without it they are computed for this run alone). `leaky`, like the header of
+    the manifest, says that the splits ignored groups on purpose; metrics and card then say so. `report` is told of the
     progress, `cancelled` is asked after every batch; what they raise ends the run. A folder in which the very same run
     was completed gives its result again; one with another complete run is refused; an unfinished one is used anew.
 
@@ -65,7 +67,7 @@ def train(
     folder = RunFolder(out)
     try:
         with folder.claimed():
-            identity = _identity(listing, only_predicted, config)
+            identity = _identity(listing, only_predicted, config, leaky or listing.leaky)
             finished = folder.result
             if finished is None:
                 work = _Work(listing, only_predicted, config, folder, cache, report, cancelled)
@@ -84,8 +86,11 @@ def train(
         raise exhausted from error
 
 
-def _identity(listing: Manifest, only_predicted: Manifest | None, config: TrainConfig) -> dict[str, Any]:
+def _identity(
+    listing: Manifest, only_predicted: Manifest | None, config: TrainConfig, leaky: bool
+) -> dict[str, Any]:
     return {
+        "leaky": leaky,
         "manifest_sha256": listing.sha256,
         "also_sha256": only_predicted.sha256 if only_predicted else None,
         "config": config.as_dict(),
@@ -131,7 +136,7 @@ class _Work:
         unlabelled, test = self._timed("predict", lambda: self._predict(final, examples))
         predicted = Predicted(out_of_fold, test, self._timed("measure", lambda: self._nested(examples)))
         curve = self._learning_curve(examples, out_of_fold)
-        montages = self._timed("write", lambda: self._write(final, predicted, unlabelled, curve))
+        montages = self._timed("write", lambda: self._write(final, predicted, unlabelled, curve, identity["leaky"]))
         self.folder.finish({"identity": identity, "seconds": self.seconds, "montages": montages})
         self.bar.finish()
 
@@ -230,7 +235,7 @@ class _Work:
         )
 
     def _write(
-        self, final: Fitted, predicted: Predicted, unlabelled: Floats, curve: dict[str, Any] | None
+        self, final: Fitted, predicted: Predicted, unlabelled: Floats, curve: dict[str, Any] | None, leaky: bool
     ) -> dict[str, str]:
         Watch(self.bar, "measure", "Measuring").step(1.0)
         watch = Watch(self.bar, "write", "Writing what was measured")
@@ -238,6 +243,7 @@ class _Work:
         calibrated = measures.calibration(plan, predicted)
         measured = measures.metrics(plan, predicted, calibrated, curve, self.encoder.weights, self.config.seed)
         measured["notes"] = self.recipe.notes(len(plan.classes))
+        measured["leaky"] = leaky
         watch.step(0.0)
         folder.write_json(outputs.METRICS, measured)
         for name, by_fold in self.findings.items():

@@ -10,6 +10,7 @@ from labelhub.api import shapes
 from labelhub.api.jobs import JobShape
 from labelhub.api.jobs import show as show_job
 from labelhub.api.shapes import PersonShape, Shape
+from labelhub.datasets import snapshots
 from labelhub.datasets.models import Export, Snapshot
 from labelhub.errors import Invalid, NotFound
 from labelhub.items.models import Project
@@ -93,7 +94,7 @@ def show_snapshot(snapshot: Snapshot) -> dict[str, Any]:
         "created_by": shapes.person(snapshot.created_by),
         "created_at": snapshot.created_at,
         "frozen_at": snapshot.frozen_at,
-        "leaky": not snapshot.criteria.get("grouped", True),
+        "leaky": snapshots.is_leaky(snapshot),
     }
 
 

@@ -10,6 +10,8 @@ from labelhub.api import shapes
 from labelhub.api.jobs import JobShape
 from labelhub.api.jobs import show as show_job
 from labelhub.api.shapes import ImageShape, PersonShape, Shape
+from labelhub.datasets import snapshots
+from labelhub.datasets.models import Snapshot
 from labelhub.items.models import Project
 from labelhub.runs import thresholds
 from labelhub.runs.models import Prediction, Run
@@ -46,6 +48,7 @@ class RecipeShape(Shape):
 class RunSnapshotShape(Shape):
     number = serializers.IntegerField()
     digest = serializers.CharField()
+    leaky = serializers.BooleanField(help_text="Groups were ignored on purpose: figures on its splits are too good.")
 
 
 class EpochShape(Shape):
@@ -58,17 +61,15 @@ class EpochShape(Shape):
 
 
 class ExpectedShape(Shape):
-    """`precision`: the share of earlier flags of the kind that led to a change, with its 95 % interval; `expected`:
-    how many of these flags can be expected to. Null while no flag of the kind was looked at."""
+    """`expected`: how many of these flags can be expected to lead to a change (another class, stays ambiguous,
+    excluded), by the scores and outcomes of earlier ones, with a 95 % interval. Null while no flag of the kind was
+    looked at."""
 
     kind = serializers.CharField()
     threshold = serializers.FloatField(help_text="`mislabelled`: P(given label) up to it; `ambiguous`: margin below.")
     budget = serializers.IntegerField(help_text="At most so many items.")
     flags = serializers.IntegerField()
     reviewed = serializers.IntegerField(help_text="Earlier flags of the kind that were looked at.")
-    precision = serializers.FloatField(allow_null=True)
-    low = serializers.FloatField(allow_null=True)
-    high = serializers.FloatField(allow_null=True)
     expected = serializers.FloatField(allow_null=True)
     expected_low = serializers.FloatField(allow_null=True)
     expected_high = serializers.FloatField(allow_null=True)
@@ -146,7 +147,7 @@ def show_row(run: Run, now: Any, promoted: int | None) -> dict[str, Any]:
         "folds": run.folds,
         "state": job.state,
         "job": show_job(job),
-        "snapshot": {"number": run.snapshot.number, "digest": run.snapshot.digest} if run.snapshot else None,
+        "snapshot": _show_snapshot(run.snapshot) if run.snapshot else None,
         "metrics": brief(run.metrics),
         "flags_raised": run.flags_raised,
         "code_version": run.code_version,
@@ -160,6 +161,10 @@ def show_row(run: Run, now: Any, promoted: int | None) -> dict[str, Any]:
         "threshold": show_threshold(run) if run.finished_at else None,
         "seconds": round((ended - job.started_at).total_seconds(), 3) if ended and job.started_at else None,
     }
+
+
+def _show_snapshot(snapshot: Snapshot) -> dict[str, Any]:
+    return {"number": snapshot.number, "digest": snapshot.digest, "leaky": snapshots.is_leaky(snapshot)}
 
 
 def show_threshold(run: Run) -> dict[str, Any]:

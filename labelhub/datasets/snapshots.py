@@ -105,6 +105,11 @@ def _lines(snapshot: Snapshot) -> Generator[dict[str, Any], None, None]:
         ) from error
 
 
+def is_leaky(snapshot: Snapshot) -> bool:
+    """Whether its splits ignore groups on purpose; figures on them are then too good."""
+    return not snapshot.criteria.get("grouped", True)
+
+
 def refuse_unfrozen(snapshot: Snapshot) -> None:
     """Raises Conflict while the snapshot is not frozen: nothing may use it before."""
     if snapshot.frozen_at is None:

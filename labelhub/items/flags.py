@@ -153,3 +153,14 @@ def yields(project_id: int, run_id: int | None = None) -> list[Yield]:
         withdrawn=Count("pk", filter=Q(outcome=FlagOutcome.WITHDRAWN)),
     )
     return [Yield(**row) for row in counts.order_by("kind")]
+
+
+def looked_at(project_id: int, kinds: Sequence[str]) -> dict[str, list[tuple[float, bool]]]:
+    """For each of these kinds the past flags that somebody looked at: score, and whether that changed anything
+    (another class, stays ambiguous, excluded)."""
+    found: dict[str, list[tuple[float, bool]]] = {str(kind): [] for kind in kinds}
+    rows = Flag.objects.filter(project=project_id, kind__in=kinds, status=FlagStatus.CLOSED)
+    rows = rows.exclude(outcome=FlagOutcome.WITHDRAWN).order_by("pk")
+    for kind, score, outcome in rows.values_list("kind", "score", "outcome").iterator():
+        found[kind].append((score, outcome != FlagOutcome.LABEL_KEPT))
+    return found

@@ -1,18 +1,28 @@
 """Runs side by side, on the items that none of them had seen when it predicted them."""
 
 import json
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import CharField, Count, F, OuterRef, Q, QuerySet, Subquery
+import numpy as np
+from django.db.models import CharField, F, OuterRef, Q, QuerySet, Subquery
 
 from labelhub.errors import Invalid
 from labelhub.runs import registry
 from labelhub.runs.models import Prediction, Run
-from labelhub.runs.paired import Paired, is_better
+from trainer.outputs import PREDICTIONS
+from trainer.outputs import TEST as TESTED
+from trainer.paired import paired
 
 TEST, OUT_OF_FOLD = "test", "out_of_fold"
+FILES = {OUT_OF_FOLD: PREDICTIONS, TEST: TESTED}
+NOTHING: dict[str, Any] = {
+    **dict.fromkeys(("n", "both_right", "only_old", "only_new", "both_wrong"), 0),
+    **dict.fromkeys(("difference", "low", "high")),
+    "p_value": 1.0,
+    "better_beyond_noise": False,
+}
 MOST = 8  # runs in one comparison
 SIDES = {
     "changed": ~Q(before=F("top_class")),
@@ -29,36 +39,62 @@ def shared(old: Run, new: Run) -> QuerySet[Prediction]:
     return rows.annotate(before=Subquery(other, output_field=CharField())).filter(before__isnull=False)
 
 
-def pair(old: Run, new: Run) -> Paired:
-    """How often either was right on the labelled items that both predicted out of fold."""
-    right_old, right_new = Q(before=F("given_class")), Q(top_class=F("given_class"))
-    counts = shared(old, new).aggregate(
-        both_right=Count("pk", filter=right_old & right_new),
-        only_old=Count("pk", filter=right_old & ~right_new),
-        only_new=Count("pk", filter=~right_old & right_new),
-        both_wrong=Count("pk", filter=~right_old & ~right_new),
+def pair(old: Run, new: Run, on: str) -> dict[str, Any]:
+    """What the new run gains over the old one on the items that both held out: `test`, by the final models, or
+    `out_of_fold`. The new run's labels are taken for right, and its groups are resampled whole; the rule is that of
+    `trainer.paired.paired`. With no such item, or other classes, `n` is 0 and every estimate None."""
+    before, after = _held(old, on), _held(new, on)
+    known = sorted(before.items.keys() & after.items.keys()) if set(before.classes) == set(after.classes) else []
+    if not known:
+        return dict(NOTHING)
+    order = [before.classes.index(name) for name in after.classes]
+    rows = [after.items[item] for item in known]
+    found = paired(
+        np.array([before.items[item].p for item in known], dtype=np.float64)[:, order],
+        np.array([row.p for row in rows], dtype=np.float64),
+        np.array([after.classes.index(row.label) for row in rows], dtype=np.int64),
+        np.unique([row.group for row in rows], return_inverse=True)[1].reshape(-1).astype(np.int64),
+        seed=new.seed,
     )
-    return Paired(**counts)
+    gained = found["accuracy"]
+    return {
+        "n": found["n"],
+        "both_right": found["both_right"],
+        "only_old": found["only_first"],
+        "only_new": found["only_second"],
+        "both_wrong": found["both_wrong"],
+        "difference": gained["value"],
+        "low": gained["low"],
+        "high": gained["high"],
+        "p_value": found["mcnemar_p"],
+        "better_beyond_noise": found["better"] == "second",
+    }
 
 
-def pair_on_test(old: Run, new: Run) -> Paired:
-    """The two final models on the test items of both, which neither learnt from, against the new run's labels."""
-    before, counts = dict(_tested(old)), Counter[tuple[bool, bool]]()
-    for item, (said, given) in _tested(new):
-        if item in before:
-            counts[before[item][0] == given, said == given] += 1
-    return Paired(counts[True, True], counts[True, False], counts[False, True], counts[False, False])
+@dataclass(frozen=True, slots=True)
+class _Row:
+    p: list[float]
+    label: str
+    group: int
 
 
-def _tested(run: Run) -> Iterator[tuple[str, tuple[str, str]]]:
-    """Item → (likeliest class, label) of a run's test items; none without a test split."""
-    path = registry.folder(run) / "test.jsonl"
+@dataclass(frozen=True)
+class _Held:
+    """A run's held-out predictions of labelled items, by item, P in the order of its classes."""
+
+    classes: list[str]
+    items: dict[str, _Row]
+
+
+def _held(run: Run, on: str) -> _Held:
+    """From the run's own files, which also know the groups; none without a test split or after retention took them."""
+    path = registry.folder(run) / FILES[on]
     if not path.is_file():
-        return
-    classes = list(run.metrics["classes"])
+        return _Held([], {})
     with path.open(encoding="utf-8") as lines:
-        for row in map(json.loads, lines):
-            yield row["id"], (classes[max(range(len(classes)), key=row["p"].__getitem__)], row["label"])
+        rows = [row for row in map(json.loads, lines) if row["label"] is not None]
+    found = {row["id"]: _Row(row["p"], row["label"], row["group"]) for row in rows}
+    return _Held(list(run.metrics["classes"]), found)
 
 
 def changed(old: Run, new: Run, side: str) -> QuerySet[Prediction]:
@@ -69,32 +105,12 @@ def changed(old: Run, new: Run, side: str) -> QuerySet[Prediction]:
     return shared(old, new).filter(SIDES[side])
 
 
-MEASURED: Mapping[str, Callable[[Run, Run], Paired]] = {OUT_OF_FOLD: pair, TEST: pair_on_test}
-
-
 def compare(runs: Sequence[Run]) -> list[dict[str, Any]]:
     """Every pair of the runs, the older one first."""
     ordered = sorted(runs, key=lambda run: run.number)
     return [
-        {"old": old.number, "new": new.number, "on": on, **as_dict(MEASURED[on](old, new))}
+        {"old": old.number, "new": new.number, "on": on, **pair(old, new, on)}
         for place, old in enumerate(ordered)
         for new in ordered[place + 1 :]
-        for on in MEASURED
+        for on in FILES
     ]
-
-
-def as_dict(found: Paired) -> dict[str, Any]:
-    """A pair as plain data."""
-    interval = found.interval
-    return {
-        "n": found.n,
-        "both_right": found.both_right,
-        "only_old": found.only_old,
-        "only_new": found.only_new,
-        "both_wrong": found.both_wrong,
-        "difference": found.difference,
-        "low": interval[0] if interval else None,
-        "high": interval[1] if interval else None,
-        "p_value": found.p_value,
-        "better_beyond_noise": is_better(found),
-    }

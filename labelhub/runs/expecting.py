@@ -1,56 +1,48 @@
 """What flags of a run can be expected to bring, learnt from what looking at earlier ones brought."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from labelhub.items import flags
 from labelhub.items.models import FlagKind
-from labelhub.labelling.aggregation.intervals import wilson
+from labelhub.runs.flag_yield import Reviewed, Yield, expect, learn
 
-DIGITS = 4
 KINDS = (FlagKind.MISLABELLED, FlagKind.AMBIGUOUS)
 
 
-def learnt(project_id: int) -> dict[str, dict[str, Any]]:
-    """For each kind that a run raises: how many were looked at, the share that led to a change (another class, stays
-    ambiguous, excluded) with its 95 % interval; None where none was looked at yet."""
-    past = {row.kind: row for row in flags.yields(project_id)}
-    return {str(kind): _share(past.get(str(kind))) for kind in KINDS}
-
-
-def _share(past: flags.Yield | None) -> dict[str, Any]:
-    reviewed = past.reviewed if past else 0
-    if past is None or not reviewed:
-        return {"reviewed": 0, "precision": None, "low": None, "high": None}
-    useful = reviewed - past.kept
-    low, high = wilson(useful, reviewed)
-    return {
-        "reviewed": reviewed,
-        "precision": round(useful / reviewed, DIGITS),
-        "low": round(low, DIGITS),
-        "high": round(high, DIGITS),
-    }
+def learnt(project_id: int) -> dict[str, Yield]:
+    """For each kind that a run raises, what scores and outcomes of past flags teach."""
+    past = flags.looked_at(project_id, KINDS)
+    return {str(kind): learn([Reviewed(score, changed) for score, changed in past[str(kind)]]) for kind in KINDS}
 
 
 def plan(
-    counts: Mapping[str, int], thresholds: Mapping[str, float], budgets: Mapping[str, int], known: Mapping[str, Any]
+    scores: Mapping[str, Sequence[float]],
+    thresholds: Mapping[str, float],
+    budgets: Mapping[str, int],
+    known: Mapping[str, Yield],
 ) -> list[dict[str, Any]]:
-    """One row for each kind: what is flagged under this threshold and budget (in items), and how many of them can be
-    expected to lead to a change, with an interval; None while nothing is known. Pure."""
+    """One row for each kind: what is flagged under this threshold and budget (in items), and how many of the flags
+    with these scores can be expected to lead to a change, with a 95 % interval; None while nothing is known. Pure."""
     return [
         {
             "kind": kind,
             "threshold": thresholds[kind],
             "budget": budgets[kind],
-            "flags": counts.get(kind, 0),
-            **known[kind],
-            "expected": _times(known[kind]["precision"], counts.get(kind, 0)),
-            "expected_low": _times(known[kind]["low"], counts.get(kind, 0)),
-            "expected_high": _times(known[kind]["high"], counts.get(kind, 0)),
+            "flags": len(scores.get(kind, ())),
+            "reviewed": known[kind].reviewed,
+            **_expected(known[kind], scores.get(kind, ())),
         }
         for kind in known
     ]
 
 
-def _times(share: float | None, count: int) -> float | None:
-    return None if share is None else round(share * count, 1)
+def _expected(known: Yield, scores: Sequence[float]) -> dict[str, float | None]:
+    if not known.reviewed:
+        return {"expected": None, "expected_low": None, "expected_high": None}
+    found = expect(known, scores)
+    return {
+        "expected": round(found.changes, 1),
+        "expected_low": round(found.low, 1),
+        "expected_high": round(found.high, 1),
+    }

@@ -80,16 +80,6 @@ def _rising(means: Floats, weights: Floats) -> Floats:
     return pooled
 
 
-def share(learnt: Yield, score: float) -> tuple[float, float, float]:
-    """The expected share of changes at this score, with the 95 % interval of its beta distribution."""
-    from scipy.stats import beta
-
-    bin_ = int(np.searchsorted(learnt.edges, score, side="right"))
-    a, b = float(learnt.a[bin_]), float(learnt.b[bin_])
-    low, high = beta.ppf([0.025, 0.975], a, b).tolist()
-    return a / (a + b), low, high
-
-
 def expect(learnt: Yield, scores: Sequence[float], *, seed: int = 7) -> Expected:
     """What flags with these scores can be expected to bring."""
     where = np.searchsorted(learnt.edges, np.asarray(scores, dtype=np.float64), side="right")
@@ -99,12 +89,3 @@ def expect(learnt: Yield, scores: Sequence[float], *, seed: int = 7) -> Expected
     drawn = random.binomial(count, shares).sum(axis=1)
     low, high = np.percentile(drawn, [2.5, 97.5]).tolist()
     return Expected(len(scores), float((count * learnt.a / (learnt.a + learnt.b)).sum()), low, high)
-
-
-def best_threshold(learnt: Yield, worth: float) -> float | None:
-    """The lowest score from which on a flag can be expected to lead to a change at least so often (`worth` in [0, 1]):
-    0 if all can, None if none can."""
-    good = np.flatnonzero(learnt.a / (learnt.a + learnt.b) >= worth)
-    if not len(good):
-        return None
-    return float(learnt.edges[good[0] - 1]) if good[0] else 0.0

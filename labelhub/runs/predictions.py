@@ -1,7 +1,6 @@
 """What a run thinks of every item: written down at once with its opinions and flags, or not at all."""
 
 import json
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +16,7 @@ from labelhub.items.models import FlagKind, LabelClass, Project
 from labelhub.jobs.lifecycle import Claim
 from labelhub.labelling import opinions, review
 from labelhub.labelling.models import Consensus
-from labelhub.runs import auditing, expecting, flagging, promotion
+from labelhub.runs import auditing, expecting, flagging, promotion, registry
 from labelhub.runs.flagging import Choice, Rules, Scored
 from labelhub.runs.listing import Listing
 from labelhub.runs.models import Prediction, Run
@@ -81,6 +80,16 @@ def _record(run: Run, read: Sequence[Said], listing: Listing, outcome: Outcome) 
         Prediction.objects.bulk_create(
             [_prediction(run, row, listing) for row in scored[start : start + BATCH]], batch_size=BATCH
         )
+    run.metrics, run.folder, run.bytes = dict(outcome.metrics), outcome.folder, outcome.bytes
+    run.finished_at = timezone.now()
+    run.save(update_fields=["metrics", "folder", "bytes", "finished_at"])
+    # With random weights the code ran, and what it says of an item means nothing.
+    if not registry.has_random_weights(run):
+        _tell(run, scored, listing, now)
+
+
+def _tell(run: Run, scored: Sequence[Scored], listing: Listing, now: Mapping[int, _Now]) -> None:
+    """What follows from the predictions: opinions, flags, an audit of the rest, perhaps a promotion."""
     opinions.record(
         project_id=run.project_id,
         run_id=run.pk,
@@ -91,11 +100,9 @@ def _record(run: Run, read: Sequence[Said], listing: Listing, outcome: Outcome) 
     project = Project.objects.get(pk=run.project_id)
     chosen = flagging.choose(scored, rules(project), lambda choices: _news(run, choices, listing, now))
     new = [_flag(run, choice, listing, now) for choice in chosen]
-    run.expected = expected(project, rules(project), len(scored), Counter(str(flag.kind) for flag in new))
+    run.expected = expected(project, rules(project), len(scored), chosen)
     run.flags_raised = dict(review.raise_from_model(project, run.pk, new))
-    run.metrics, run.folder, run.bytes = dict(outcome.metrics), outcome.folder, outcome.bytes
-    run.finished_at = timezone.now()
-    run.save(update_fields=["expected", "flags_raised", "metrics", "folder", "bytes", "finished_at"])
+    run.save(update_fields=["expected", "flags_raised"])
     auditing.after_run(project, run)
     promotion.consider(run)
 
@@ -105,10 +112,13 @@ def rules(project: Project) -> Rules:
     return Rules(project.ambiguous_margin, project.ambiguous_budget, project.mislabelled_p, project.mislabelled_budget)
 
 
-def expected(project: Project, by: Rules, predicted: int, counts: Mapping[str, int]) -> list[dict[str, Any]]:
-    """What so many flags under these rules can be expected to bring, by kind; see `expecting.plan`."""
+def expected(project: Project, by: Rules, predicted: int, chosen: Sequence[Choice]) -> list[dict[str, Any]]:
+    """What these flags under these rules can be expected to bring, by kind; see `expecting.plan`."""
+    scores: dict[str, list[float]] = {}
+    for choice in chosen:
+        scores.setdefault(str(choice.kind), []).append(choice.score)
     return expecting.plan(
-        counts,
+        scores,
         {FlagKind.MISLABELLED: by.mislabelled_p, FlagKind.AMBIGUOUS: by.ambiguous_margin},
         {
             FlagKind.MISLABELLED: flagging.budget(predicted, by.mislabelled_budget),
@@ -120,7 +130,10 @@ def expected(project: Project, by: Rules, predicted: int, counts: Mapping[str, i
 
 def preview(run: Run, by: Rules) -> list[dict[str, Any]]:
     """What the run's predictions would be flagged for under these rules, before anything is flagged: how many items
-    of each kind, and what they can be expected to bring. Items that were looked at already are left out."""
+    of each kind, and what they can be expected to bring. Items that were looked at already are left out; a run with
+    random weights flags nothing."""
+    if registry.has_random_weights(run):
+        return expected(run.project, by, 0, [])
     now = _now(run.project_id)
     classes = list(run.metrics.get("classes", []))
     stored = Prediction.objects.filter(run=run).order_by("item_id")
@@ -132,7 +145,7 @@ def preview(run: Run, by: Rules) -> list[dict[str, Any]]:
         if item in now
     ]
     chosen = flagging.choose(scored, by, lambda choices: _unseen(choices, now))
-    return expected(run.project, by, len(scored), Counter(str(choice.kind) for choice in chosen))
+    return expected(run.project, by, len(scored), chosen)
 
 
 def _unseen(choices: Sequence[Choice], now: Mapping[int, _Now]) -> list[Choice]:

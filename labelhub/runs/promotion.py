@@ -14,7 +14,6 @@ from labelhub.errors import Conflict, NotFound
 from labelhub.items.models import Project
 from labelhub.runs import comparing, registry
 from labelhub.runs.models import Promotion, Run
-from labelhub.runs.paired import Paired, is_better
 
 FEWEST = 20  # test items below which all labelled items are compared, out of fold
 
@@ -55,9 +54,16 @@ def promote(
 ) -> Promotion:
     """From now on this run's model answers for its project.
 
-    Raises Conflict when the run has no model (not finished, or retention took it) or is promoted already.
+    Raises Conflict when the run has no model (not finished, or retention took it), when its weights are random, or
+    when it is promoted already.
     """
     refuse_without_model(run)
+    if registry.has_random_weights(run):
+        raise Conflict(
+            f"The backbone of run {run.number} has random weights: its model means nothing.",
+            hint="Train with pretrained weights.",
+            code="random_weights",
+        )
     with transaction.atomic():
         _lock(run.project_id)
         before = stack(run.project_id)
@@ -109,7 +115,7 @@ def refuse_without_model(run: Run) -> None:
 def consider(run: Run) -> Promotion | None:
     """The project's automatic rule, for a run that has just finished: the first model is promoted, a later one only
     if it beats the promoted one beyond noise on the same held-out items."""
-    if not run.project.auto_promote:
+    if not run.project.auto_promote or registry.has_random_weights(run):
         return None
     with transaction.atomic():
         _lock(run.project_id)
@@ -117,24 +123,22 @@ def consider(run: Run) -> Promotion | None:
         if not before:
             return promote(run, by=None, reason="The first model of the project.", automatic=True)
         old = Run.objects.get(pk=before[-1])
-        pair, on = held_out(run, old)
-        if run.pk == old.pk or not is_better(pair):
+        if run.pk == old.pk:
             return None
-        reason = f"Better than run {old.number} on {pair.n} {on.replace('_', ' ')} items (McNemar)."
-        return promote(run, by=None, reason=reason, automatic=True, evidence=comparison(run, old))
-
-
-def held_out(new: Run, old: Run) -> tuple[Paired, str]:
-    """The two on items that neither had seen, against the labels of the newer snapshot: the final models on the test
-    split (`test`), or where this has fewer than `FEWEST` items the models of the folds on all (`out_of_fold`)."""
-    pair = comparing.pair_on_test(old, new)
-    return (pair, comparing.TEST) if pair.n >= FEWEST else (comparing.pair(old, new), comparing.OUT_OF_FOLD)
+        found = comparison(run, old)
+        if not found["better_beyond_noise"]:
+            return None
+        reason = f"Better than run {old.number} on {found['n']} {found['on'].replace('_', ' ')} items (McNemar)."
+        return promote(run, by=None, reason=reason, automatic=True, evidence=found)
 
 
 def comparison(new: Run, old: Run) -> dict[str, Any]:
-    """What a promotion rested on, to be kept with it."""
-    pair, on = held_out(new, old)
-    return {"on": on, "with_run": old.number, **comparing.as_dict(pair)}
+    """The two on items that neither had seen, against the labels of the newer snapshot: the final models on the test
+    split (`test`), or where this has fewer than `FEWEST` items the models of the folds on all (`out_of_fold`)."""
+    on, found = comparing.TEST, comparing.pair(old, new, comparing.TEST)
+    if found["n"] < FEWEST:
+        on, found = comparing.OUT_OF_FOLD, comparing.pair(old, new, comparing.OUT_OF_FOLD)
+    return {"on": on, "with_run": old.number, **found}
 
 
 def number_of(project: Project) -> int | None:

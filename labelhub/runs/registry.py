@@ -12,6 +12,7 @@ import trainer
 from labelhub.errors import NotFound
 from labelhub.runs.models import Run
 from trainer.artifacts import RESULT
+from trainer.measures import RANDOM
 
 NEEDED = (RESULT, "config.json", "manifest.sha256", "metrics.json", "model.json", "model.keras", "predictions.jsonl")
 
@@ -65,6 +66,11 @@ def file(run: Run, name: str) -> Path:
 def has_model(run: Run) -> bool:
     """Whether the run's model can be loaded from its folder."""
     return bool(run.folder) and all((folder(run) / name).is_file() for name in MODEL)
+
+
+def has_random_weights(run: Run) -> bool:
+    """Whether a backbone of the run had random weights: such a run proves the code and says nothing of any item."""
+    return bool(run.metrics.get("weights") == RANDOM)
 
 
 def size(path: Path) -> int:

@@ -158,6 +158,7 @@ def _train(run: Run, claim: Claim, rows: listing.Listing, out: Path) -> RunResul
             config,
             also=rows.others,
             cache=Path(settings.FEATURES_DIR),
+            leaky=run.snapshot is not None and snapshots.is_leaky(run.snapshot),
             report=watcher.report,
             cancelled=watcher.cancelled,
         )

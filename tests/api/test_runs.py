@@ -50,7 +50,7 @@ def test_recipes_are_listed_with_ranges_and_defaults(project: Project, client: A
     assert {"simple-cnn", "faceres-linear"} <= set(known)
     epochs = next(one for one in known["simple-cnn"]["parameters"] if one["name"] == "epochs")
     assert {name: epochs[name] for name in ("kind", "default", "low", "high")} == {
-        "kind": "integer", "default": 12, "low": 1.0, "high": 1000.0,
+        "kind": "integer", "default": 12, "low": 1.0, "high": 10000.0,
     }  # fmt: skip
 
 
@@ -62,7 +62,7 @@ def test_a_run_is_started_as_a_job(project: Project, client: APIClient) -> None:
     assert (job["kind"], job["state"], run["job"]) == ("run", "queued", job)
     assert (run["number"], run["recipe"], run["seed"], run["folds"], run["cause"]) == (1, "simple-cnn", 3, 2, "person")
     assert (run["parameters"]["epochs"], run["parameters"]["batch"]) == (1, 128)
-    assert run["snapshot"]["number"] == 1
+    assert (run["snapshot"]["number"], run["snapshot"]["leaky"]) == (1, False)
     assert (run["metrics"], run["epochs"], run["seconds"], run["finished_at"]) == ({}, [], None, None)
     assert client.get(url(project, "/1")).json() == run
     listed = client.get(url(project)).json()["results"]
@@ -212,12 +212,17 @@ def test_the_whole_way_from_the_request_to_predictions_files_and_answers(monkeyp
     project, truth = drawn_project(4, fresh=2)
     client = browser(make.member(project, Role.SCIENTIST))
     before = timezone.now()
-    job = client.post(url(project), QUICK).json()["job"]["id"]
+    snapshots.freeze_now(project, None, {"grouped": False})
+    job = client.post(url(project), {**QUICK, "snapshot": 1}).json()["job"]["id"]
     execute_job(job)
     run = client.get(url(project, "/1")).json()
     assert run["state"] == "succeeded", run["job"]
     assert run["metrics"]["out_of_fold"]["n"] == 8
-    assert run["snapshot"]["number"] == 1
+    assert (run["snapshot"]["number"], run["snapshot"]["leaky"], run["metrics"]["leaky"]) == (1, True, True)
+    for form, start in (("md", b"# Model card: simple-cnn"), ("html", b"<!doctype html>")):
+        card = b"".join(client.get(url(project, f"/1/card.{form}")).streaming_content)  # type: ignore[attr-defined]
+        assert card.startswith(start)
+        assert b"Leaky" in card
     assert len(run["epochs"]) == 3
     assert 0 < run["seconds"] <= (timezone.now() - before).total_seconds()
     assert {row["item"] for row in predictions(client, project, "")} == set(truth)

@@ -1,6 +1,7 @@
 """Predictions as a trainer would leave them, for tests that need no training."""
 
 import json
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,7 @@ def finished(project: Project, female: Mapping[int, float], folder: Path) -> Run
     kept.mkdir(parents=True)
     for name in registry.NEEDED:
         (kept / name).write_text("{}")
+    shutil.copy(folder / "predictions.jsonl", kept)
     return run
 
 
@@ -57,8 +59,10 @@ def record(run: Run, claim: Claim, female: Mapping[int, float], folder: Path) ->
             "calibrated": [p, 1 - p],
             "out_of_fold": rows.given.get(item) is not None,
             "fold": None,
+            "label": rows.given.get(item),
+            "group": number,
         }
-        for item, p in female.items()
+        for number, (item, p) in enumerate(female.items())
     ]
     path = folder / "predictions.jsonl"
     path.write_text("".join(json.dumps(line) + "\n" for line in lines))

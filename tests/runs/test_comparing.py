@@ -22,8 +22,8 @@ def test_the_items_that_changed_side_are_found(tmp_path: Path) -> None:
         side: sorted(comparing.changed(old, new, side).values_list("item_id", flat=True)) for side in comparing.SIDES
     }
     assert sides == {"changed": [first, second], "fixed": [first], "broken": [second]}
-    pair = comparing.pair(old, new)
-    assert (pair.both_right, pair.only_old, pair.only_new, pair.both_wrong) == (6, 1, 1, 0)
+    found = comparing.pair(old, new, "out_of_fold")
+    assert [found[key] for key in ("both_right", "only_old", "only_new", "both_wrong")] == [6, 1, 1, 0]
     rows = comparing.compare([new, old])
     assert [(row["old"], row["new"], row["on"], row["n"]) for row in rows] == [
         (1, 2, "out_of_fold", 8),

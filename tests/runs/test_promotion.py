@@ -3,16 +3,20 @@
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from labelhub.errors import Conflict, NotFound
-from labelhub.items.models import Project
-from labelhub.runs import promotion, registry
-from labelhub.runs.models import Promotion, Run
+from labelhub.items.models import Flag, Project
+from labelhub.labelling.models import Opinion
+from labelhub.runs import predictions, promotion, registry
+from labelhub.runs.flagging import Rules
+from labelhub.runs.models import AuditedItem, Prediction, Promotion, Run
 from labelhub.runs.promotion import Entry, standing
 from tests import make
 from tests.datasets.labelled import labelled_project
+from tests.runs import predicted
 from tests.runs.predicted import begun, finished
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -118,9 +122,54 @@ def test_enough_test_items_are_compared_by_the_final_models(
     one, two = runs(labelled, tmp_path, 0, 4)  # out of fold the first is better
     for run, right in ((one, 12), (two, 24)):
         lines = [
-            {"id": str(item), "p": [0.9, 0.1] if (key == "female") == (place < right) else [0.1, 0.9], "label": key}
+            {
+                "id": str(item),
+                "p": [0.9, 0.1] if (key == "female") == (place < right) else [0.1, 0.9],
+                "label": key,
+                "group": place,
+            }
             for place, (item, key) in enumerate(sorted(labelled[1].items()))
         ]
         (registry.folder(run) / "test.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
-    pair, on = promotion.held_out(two, one)
-    assert (on, pair.n, pair.only_new, pair.only_old) == ("test", 24, 12, 0)
+    found = promotion.comparison(two, one)
+    assert [found[key] for key in ("on", "n", "only_new", "only_old")] == ["test", 24, 12, 0]
+
+
+def test_a_gain_that_lies_in_one_group_promotes_nothing(
+    labelled: tuple[Project, dict[int, str]], tmp_path: Path
+) -> None:
+    one, two = runs(labelled, tmp_path, 4, 0)
+    path = registry.file(two, "predictions.jsonl")
+    lines = [json.loads(line) for line in path.read_text().splitlines()]
+    gained = {line["id"] for line in json_lines(one) if (line["p"][0] > 0.5) != (line["label"] == "female")}
+    path.write_text("".join(json.dumps(line | ({"group": 0} if line["id"] in gained else {})) + "\n" for line in lines))
+    promotion.promote(one, by=None)
+    two.project.auto_promote = True
+    found = promotion.comparison(two, one)
+    assert (found["only_new"], found["p_value"] < 0.01, found["better_beyond_noise"]) == (8, True, False)
+    assert promotion.consider(two) is None
+
+
+def json_lines(run: Run) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in registry.file(run, "predictions.jsonl").read_text().splitlines()]
+
+
+def test_a_run_with_random_weights_tells_nothing_and_is_never_promoted(
+    labelled: tuple[Project, dict[int, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project, truth = labelled
+    project.auto_promote = True
+    project.audit_share = 0.5
+    project.save()
+    monkeypatch.setattr("tests.runs.predicted.METRICS", {**predicted.METRICS, "weights": "random"})
+    run = finished(project, said(truth, 6), tmp_path)
+
+    assert Prediction.objects.filter(run=run).count() == 24
+    assert not Flag.objects.filter(project=project).exists()
+    assert not Opinion.objects.filter(item__project=project).exists()
+    assert not AuditedItem.objects.filter(run=run).exists()
+    assert (run.flags_raised, run.expected, promotion.current(project)) == ({}, [], None)
+    assert [row["flags"] for row in predictions.preview(run, Rules(0.9, 0.9, 0.9, 0.9))] == [0, 0]
+    with pytest.raises(Conflict, match="random weights"):
+        promotion.promote(run, by=None)
+    assert promotion.consider(run) is None

@@ -114,6 +114,7 @@ def _leaning(pairs: Sequence[Mapping[str, Any]]) -> str:
 
 def _limits(classes: Sequence[str], metrics: Mapping[str, Any]) -> str:
     lines = [
+        _leaky(metrics["leaky"]),
         _weakness(metrics["slices"]),
         _small(metrics),
         "- It answers for every image, also for one of none of its classes.",
@@ -124,6 +125,15 @@ def _limits(classes: Sequence[str], metrics: Mapping[str, Any]) -> str:
             "gender, and it must not be used as if it did."
         )
     return "## Known limits\n\n" + "\n".join(line for line in lines if line) + "\n"
+
+
+def _leaky(leaky: bool) -> str:
+    if not leaky:
+        return ""
+    return (
+        "- Leaky: the splits ignored groups on purpose, so that test items may show what the model learnt from. "
+        "Results on the test split are too good."
+    )
 
 
 def _weakness(slices: Mapping[str, Any] | None) -> str:

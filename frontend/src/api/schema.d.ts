@@ -2716,8 +2716,9 @@ export interface components {
             high: number;
         };
         /**
-         * @description `precision`: the share of earlier flags of the kind that led to a change, with its 95 % interval; `expected`:
-         *     how many of these flags can be expected to. Null while no flag of the kind was looked at.
+         * @description `expected`: how many of these flags can be expected to lead to a change (another class, stays ambiguous,
+         *     excluded), by the scores and outcomes of earlier ones, with a 95 % interval. Null while no flag of the kind was
+         *     looked at.
          */
         ExpectedShape: {
             kind: string;
@@ -2731,12 +2732,6 @@ export interface components {
             flags: number;
             /** @description Earlier flags of the kind that were looked at. */
             reviewed: number;
-            /** Format: double */
-            precision: number | null;
-            /** Format: double */
-            low: number | null;
-            /** Format: double */
-            high: number | null;
             /** Format: double */
             expected: number | null;
             /** Format: double */
@@ -4734,6 +4729,8 @@ export interface components {
         RunSnapshotShape: {
             number: number;
             digest: string;
+            /** @description Groups were ignored on purpose: figures on its splits are too good. */
+            leaky: boolean;
         };
         /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
         RunsShape: {

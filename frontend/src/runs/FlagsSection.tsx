@@ -69,12 +69,6 @@ function Brought({ run }: { run: Run }) {
       cell: ({ expected }) => expectedWords(expected),
     },
     {
-      key: "past",
-      header: t("runs.pastYield"),
-      align: "right",
-      cell: ({ expected }) => precisionWords(expected),
-    },
-    {
       key: "reviewed",
       header: t("runs.lookedAt"),
       align: "right",
@@ -103,16 +97,6 @@ function expectedWords(one: Expected | undefined): string {
     value: count(one.expected),
     low: count(one.expected_low ?? 0),
     high: count(one.expected_high ?? 0),
-  });
-}
-
-function precisionWords(one: Expected | undefined): string {
-  if (one?.precision == null) return t("runs.noneReviewed");
-  return t("runs.precisionWords", {
-    value: percent(one.precision, 0),
-    low: percent(one.low ?? 0, 0),
-    high: percent(one.high ?? 1, 0),
-    count: one.reviewed,
   });
 }
 

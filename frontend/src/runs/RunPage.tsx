@@ -75,7 +75,12 @@ function About({ run }: { run: Run }) {
             title={run.snapshot.digest}
           >
             {t("runs.snapshotNumber", { number: run.snapshot.number })}
-          </Link>
+          </Link>{" "}
+          {run.snapshot.leaky && (
+            <span title={t("runs.leakyHint")}>
+              <Tag bad>{t("runs.leaky")}</Tag>
+            </span>
+          )}
         </>
       )}
       , {t("runs.seedIs", { seed: run.seed })}

@@ -36,6 +36,11 @@ def test_perceived_sex_is_spoken_of_only_where_classes_are_such(finished: Finish
     assert "perceive" not in told(finished)
 
 
+def test_a_leaky_protocol_is_named(finished: Finished) -> None:
+    assert "Leaky" in told(finished, leaky=True)
+    assert "Leaky" not in told(finished)
+
+
 def test_weak_slices_are_named(finished: Finished) -> None:
     weak = {"field": "camera", "value": "old", "n": 40, "weak": True,
             "accuracy": {"value": 0.5, "low": 0.4, "high": 0.6}, "difference": None}  # fmt: skip
