@@ -1,5 +1,7 @@
 """Models leaving the house: exports in formats of other programs, and the model card."""
 
+import mimetypes
+from io import BytesIO
 from typing import Any
 
 from django.db import transaction
@@ -105,14 +107,36 @@ class ModelExportFileView(ProjectView):
     @extend_schema(operation_id="model_export_file", responses={(200, "application/zip"): OpenApiTypes.BINARY})
     def get(self, request: Request, project_id: int, number: int, export_id: int) -> Any:
         """The file, a zip. Takes `Range`, so that a broken download resumes."""
-        export = _exports(self, number).filter(pk=export_id).first()
-        if export is None:
-            raise NotFound("There is no such export of this run.")
-        if not export.file:
-            raise Conflict("The file is not written yet.", hint="Wait until its job has succeeded.", code="not_ready")
+        export = _whole(self, number, export_id)
         file, size = files.stored(export.file)
         return downloads.send(
             request, file, size=size, name=export.filename, content_type="application/zip", etag=export.sha256
+        )
+
+
+class ModelExportPartView(ProjectView):
+    roles = {"GET": STAFF}
+    content_negotiation_class = downloads.FileNegotiation
+
+    @extend_schema(operation_id="model_export_part", responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+    def get(self, request: Request, project_id: int, number: int, export_id: int, name: str) -> Any:
+        """One file out of the zip: what a browser loads to try the model. Refused where the project does not let its
+        model be tried (policy `try_page`)."""
+        if not self.project.try_page:
+            raise Conflict(
+                "This project's model cannot be tried in the browser.",
+                hint="A manager can allow it in the settings.",
+                code="try_page_off",
+            )
+        export = _whole(self, number, export_id)
+        part = model_exports.part(export, name)
+        return downloads.send(
+            request,
+            BytesIO(part),
+            size=len(part),
+            name=name,
+            content_type=mimetypes.guess_type(name)[0] or "application/octet-stream",
+            etag=f"{export.sha256}-{name}",
         )
 
 
@@ -137,6 +161,16 @@ class CardView(ProjectView):
         )
 
 
+def _whole(view: ProjectView, number: int, export_id: int) -> ModelExport:
+    """An export of the run whose file is there. Raises NotFound, or Conflict while it is being made."""
+    export: ModelExport | None = _exports(view, number).filter(pk=export_id).first()
+    if export is None:
+        raise NotFound("There is no such export of this run.")
+    if not export.file:
+        raise Conflict("The file is not written yet.", hint="Wait until its job has succeeded.", code="not_ready")
+    return export
+
+
 def _exports(view: ProjectView, number: int) -> QuerySet[ModelExport]:
     rows = ModelExport.objects.filter(run=run_of(view, number)).order_by("-pk")
     return rows.select_related("run", "job__created_by", "created_by")
@@ -148,6 +182,11 @@ urlpatterns = [
         "projects/<int:project_id>/runs/<int:number>/exports/<int:export_id>/file",
         ModelExportFileView.as_view(),
         name="model-export-file",
+    ),
+    path(
+        "projects/<int:project_id>/runs/<int:number>/exports/<int:export_id>/files/<str:name>",
+        ModelExportPartView.as_view(),
+        name="model-export-part",
     ),
     path("projects/<int:project_id>/runs/<int:number>/card.<str:form>", CardView.as_view(), name="model-card"),
 ]

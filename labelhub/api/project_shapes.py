@@ -89,6 +89,9 @@ class PoliciesBody(Body):
     audit_share = serializers.FloatField(
         required=False, help_text="Share of what a run did not flag that goes to a blind round all the same."
     )
+    try_page = serializers.BooleanField(
+        required=False, help_text="The promoted model may be tried in the browser."
+    )
     face_crop = serializers.BooleanField(required=False, help_text="Recipes that can cut out the face do so.")
     keep_runs = serializers.IntegerField(required=False, help_text="Newest finished runs that are kept whole.")
 

@@ -83,6 +83,7 @@ class Project(models.Model):
     # policies: models
     auto_promote = models.BooleanField(default=False)  # a run that beats the promoted one beyond noise takes its place
     audit_share = models.FloatField(default=0.01)  # of the labelled items that a run did not flag, for a blind round
+    try_page = models.BooleanField(default=True)  # the promoted model may be tried in the browser
     face_crop = models.BooleanField(default=False)  # recipes that can cut out the face do so
     keep_runs = models.PositiveIntegerField(default=5)  # newest finished runs that retention leaves whole
 

@@ -98,6 +98,7 @@ CHECKS: Mapping[str, Check] = {
     "retrain_recipe": _recipe,
     "auto_promote": _yes_or_no,
     "audit_share": _share,
+    "try_page": _yes_or_no,
     "face_crop": _yes_or_no,
     "keep_runs": _whole(1, 10_000),
 }

@@ -2,6 +2,7 @@
 
 import hashlib
 import shutil
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.db.models import F
 
 from labelhub.accounts.models import User
 from labelhub.datasets import files
-from labelhub.errors import Invalid, LabelHubError
+from labelhub.errors import Invalid, LabelHubError, NotFound
 from labelhub.jobs import lifecycle
 from labelhub.jobs.lifecycle import Claim
 from labelhub.jobs.models import Job, JobState
@@ -22,6 +23,7 @@ from trainer.export.exporting import export as convert
 
 KIND = "export_model"  # of the job
 FORMS = tuple(FORMATS)
+IN_BROWSER = "tfjs"
 
 
 class ExportFailed(LabelHubError):
@@ -90,3 +92,15 @@ def _store(export: ModelExport, claim: Claim, made: Exported, path: Path) -> Non
         files.put(export.file, path)
         export.save(update_fields=["file", "bytes", "sha256", "difference", "checked_on"])
         Run.objects.filter(pk=export.run_id).update(bytes=F("bytes") + export.bytes)
+
+
+def part(export: ModelExport, name: str) -> bytes:
+    """One file out of a TensorFlow.js export that is whole, at most some MB: what a browser loads. Raises NotFound for
+    an export in another format and for a name that is not in it."""
+    if export.format != IN_BROWSER:
+        raise NotFound(f"A browser does not run a {export.format} export.", hint=f"Export it as {IN_BROWSER}.")
+    with files.opened(export.file) as file, zipfile.ZipFile(file) as archive:
+        try:
+            return archive.read(name)
+        except KeyError as error:
+            raise NotFound(f"There is no file {name!r} in this export.") from error

@@ -149,6 +149,7 @@ TABLE: dict[str, dict[str, Callers]] = {
     "batch-file": {"GET": read(SCIENTISTS)},
     "model-exports": {"GET": read(STAFF), "POST": SCIENTISTS},
     "model-export-file": {"GET": read(STAFF)},
+    "model-export-part": {"GET": read(STAFF)},
     "model-card": {"GET": read(STAFF)},
     # audits
     "audits": {"GET": read(STAFF), "POST": MANAGERS},

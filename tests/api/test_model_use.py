@@ -1,17 +1,21 @@
 """Models in use through the API: registry, thresholds, comparisons, evaluations, audits, predictions, exports."""
 
 import io
+import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 from rest_framework.test import APIClient
 
 from labelhub.datasets import snapshots
+from labelhub.items import storage
 from labelhub.items.models import Project, Role
+from labelhub.jobs import lifecycle
 from labelhub.jobs.models import Job
 from labelhub.runs import registry
-from labelhub.runs.models import Batch, Run
+from labelhub.runs.models import Batch, ModelExport, Run
 from labelhub.tasks.jobs import execute_job
 from tests import make
 from tests.api.clients import API, browser
@@ -181,6 +185,34 @@ def test_many_images_are_a_job(project: Project, client: APIClient) -> None:
     damaged = client.post(url(project, "prediction-batches"), {"file": image(b"no zip")}, format="multipart")
     assert (damaged.status_code, damaged.json()["fields"]) == (400, {"file": "unreadable"})
     assert Batch.objects.count() == 1
+
+
+def exported(project: Project, form: str) -> ModelExport:
+    """An export of run 1 as its job would leave it."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("model.json", '{"format": "graph-model"}')
+    job, _ = lifecycle.create(kind="export_model", project_id=project.pk, created_by_id=None, parameters={})
+    key = f"exports/{project.pk}/{form}.zip"
+    storage.save_file(key, ContentFile(packed.getvalue()))
+    run = Run.objects.get(project=project, number=1)
+    return ModelExport.objects.create(run=run, job=job, format=form, filename="a.zip", file=key, sha256="0" * 64)
+
+
+def test_a_browser_loads_the_files_of_an_export_where_the_project_lets_its_model_be_tried(
+    project: Project, client: APIClient
+) -> None:
+    files = url(project, f"runs/1/exports/{exported(project, 'tfjs').pk}/files")
+    sent = client.get(f"{files}/model.json")
+    assert sent["Content-Type"] == "application/json"
+    assert b"".join(sent.streaming_content) == b'{"format": "graph-model"}'  # type: ignore[attr-defined]
+    assert client.get(f"{files}/other.json").status_code == 404
+    assert client.get(f"{files}/..%2fmodel.json").status_code == 404
+    keras = url(project, f"runs/1/exports/{exported(project, 'keras').pk}/files/model.json")
+    assert client.get(keras).status_code == 404
+    Project.objects.filter(pk=project.pk).update(try_page=False)
+    refused = client.get(f"{files}/model.json")
+    assert (refused.status_code, refused.json()["code"]) == (409, "try_page_off")
 
 
 def test_an_export_that_cannot_be_made_says_why(project: Project, client: APIClient) -> None:

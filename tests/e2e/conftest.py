@@ -10,6 +10,7 @@ from labelhub.bootstrap.stamps import ROOT
 from tests.live_server import LiveServer
 from tests.requirements_of_tests import need
 
+CHROMIUM = "/usr/bin/chromium"  # Debian's
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
     "--disable-sync", "--no-first-run",
@@ -18,7 +19,7 @@ FLAGS = [
 
 def launch(playwright: Playwright) -> Browser:
     """Debian's Chromium, headless."""
-    return playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+    return playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
 
 
 @pytest.fixture(scope="session")

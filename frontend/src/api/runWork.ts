@@ -74,3 +74,8 @@ export function useDrawAudit(project: number, number: number) {
     onSuccess: (audit) => client.setQueryData([...runKey(project, number), "audit"], audit),
   });
 }
+
+/** Where the files of a TensorFlow.js export lie, one by one; ends with a slash. */
+export function modelPartsAddress(project: number, number: number, id: number): string {
+  return address(`/projects/${project}/runs/${number}/exports/${id}/files/`);
+}

@@ -1642,6 +1642,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/runs/{number}/exports/{export_id}/files/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description One file out of the zip: what a browser loads to try the model. Refused where the project does not let its
+         *     model be tried (policy `try_page`).
+         */
+        get: operations["model_export_part"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/runs/{number}/files": {
         parameters: {
             query?: never;
@@ -4103,6 +4123,8 @@ export interface components {
              * @description Share of what a run did not flag that goes to a blind round all the same.
              */
             audit_share?: number;
+            /** @description The promoted model may be tried in the browser. */
+            try_page?: boolean;
             /** @description Recipes that can cut out the face do so. */
             face_crop?: boolean;
             /** @description Newest finished runs that are kept whole. */
@@ -4242,6 +4264,8 @@ export interface components {
              * @description Share of what a run did not flag that goes to a blind round all the same.
              */
             audit_share: number;
+            /** @description The promoted model may be tried in the browser. */
+            try_page: boolean;
             /** @description Recipes that can cut out the face do so. */
             face_crop: boolean;
             /** @description Newest finished runs that are kept whole. */
@@ -8156,6 +8180,30 @@ export interface operations {
                 };
                 content: {
                     "application/zip": string;
+                };
+            };
+        };
+    };
+    model_export_part: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: number;
+                name: string;
+                number: number;
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
         };

@@ -156,6 +156,11 @@ const shellPages = [
   }),
   createRoute({
     getParentRoute: () => shell,
+    path: "/try",
+    component: lazyRouteComponent(() => import("../tryit/TryPage")),
+  }),
+  createRoute({
+    getParentRoute: () => shell,
     path: "/runs/$number",
     component: lazyRouteComponent(() => import("../runs/RunPage")),
   }),

@@ -28,7 +28,16 @@ export default function ModelsPage() {
     <Page
       title={t("models.title")}
       aside={run && <RunName run={run} />}
-      actions={can.train && promoted.data?.can_roll_back && <ChooseModel />}
+      actions={
+        <>
+          {can.train && promoted.data?.can_roll_back && <ChooseModel />}
+          {run && (
+            <LinkButton to="/p/$projectId/try" params={{ projectId: String(projectId) }}>
+              {t("models.tryIt")}
+            </LinkButton>
+          )}
+        </>
+      }
     >
       {promoted.isPending && <SkeletonRows rows={8} />}
       {promoted.isError && (

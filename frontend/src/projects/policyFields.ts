@@ -69,6 +69,7 @@ export const DEFAULTS: Policies = {
   retrain_recipe: "faceres-linear",
   auto_promote: false,
   audit_share: 0.01,
+  try_page: true,
   face_crop: false,
   keep_runs: 5,
 };
@@ -236,6 +237,12 @@ export const GROUPS: readonly PolicyGroup[] = [
         kind: "share",
         min: 0,
         max: 100,
+      },
+      {
+        key: "try_page",
+        label: "Try it",
+        help: "The promoted model may be tried with a camera or a picture, in the browser alone.",
+        kind: "yes",
       },
       {
         key: "face_crop",
