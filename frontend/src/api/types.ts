@@ -133,3 +133,30 @@ export type Overview = Narrow<
   { states: Partial<Record<ItemState, number>>; flags: Partial<Record<FlagKind, number>> }
 >;
 export type Labelling = Schemas["LabellingShape"];
+
+// --- quality ---------------------------------------------------------------------------------
+export type Quality = Schemas["QualityShape"];
+export type Stated = Schemas["StatedShape"];
+export type AuditRow = Schemas["AccuracyAuditRowShape"];
+export type Audit = Schemas["AccuracyAuditShape"];
+export type Audits = Schemas["AccuracyAuditsShape"];
+export type NewAudit = Partial<Schemas["AccuracyAuditBodyRequest"]>;
+export type Forecast = Schemas["ForecastShape"];
+export type NewReplay = Schemas["ReplayBodyRequest"];
+export type Gold = Schemas["GoldShape"];
+export type GoldState = Gold["state"];
+export type GoldReport = Schemas["GoldReportShape"];
+export type GoldChange = Schemas["PatchedGoldChangeBodyRequest"];
+
+// --- people ----------------------------------------------------------------------------------
+/** A share with its interval; `value` null where there is nothing to count. */
+export type CountedShare = Schemas["IntervalShape"];
+export type LabellerFigures = Schemas["LabellerFiguresShape"];
+export type LabellerDetail = Schemas["LabellerDetailShape"];
+export type MyFigures = Schemas["MyFiguresShape"];
+export type LabellerAction = Schemas["ActionShape"];
+export type NewAction = Schemas["ActionBodyRequest"];
+export type ActionTaken = Schemas["ActionTakenShape"];
+export type Rule = Schemas["RuleShape"];
+export type Rules = Schemas["RulesShape"];
+export type NewRule = Schemas["RuleBodyRequest"];

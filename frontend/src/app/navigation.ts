@@ -2,6 +2,7 @@ import {
   ArrowDownToLine,
   ArrowUpFromLine,
   Boxes,
+  ChartNoAxesColumn,
   Eye,
   House,
   Image,
@@ -9,8 +10,10 @@ import {
   Play,
   Server,
   Settings,
+  Star,
   Users,
 } from "lucide-react";
+
 import { t } from "../i18n";
 import type { Powers } from "./place";
 
@@ -19,6 +22,8 @@ export interface NavigationPage {
     | "/p/$projectId/overview"
     | "/p/$projectId/items"
     | "/p/$projectId/review"
+    | "/p/$projectId/quality"
+    | "/p/$projectId/gold"
     | "/p/$projectId/runs"
     | "/p/$projectId/models"
     | "/p/$projectId/snapshots"
@@ -36,6 +41,13 @@ export const PAGES: readonly NavigationPage[] = [
   { to: "/p/$projectId/overview", name: t("app.pages.overview"), icon: House, shown: (can) => can.see },
   { to: "/p/$projectId/items", name: t("app.pages.items"), icon: Image, shown: (can) => can.see },
   { to: "/p/$projectId/review", name: t("app.pages.review"), icon: Eye, shown: (can) => can.review },
+  {
+    to: "/p/$projectId/quality",
+    name: t("app.pages.quality"),
+    icon: ChartNoAxesColumn,
+    shown: (can) => can.see,
+  },
+  { to: "/p/$projectId/gold", name: t("app.pages.gold"), icon: Star, shown: (can) => can.data },
   { to: "/p/$projectId/runs", name: t("app.pages.runs"), icon: Play, shown: (can) => can.see },
   { to: "/p/$projectId/models", name: t("app.pages.models"), icon: Boxes, shown: (can) => can.see },
   { to: "/p/$projectId/snapshots", name: t("app.pages.snapshots"), icon: Server, shown: (can) => can.data },

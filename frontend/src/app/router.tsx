@@ -113,6 +113,11 @@ const review = createRoute({
   path: "/review",
   component: lazyRouteComponent(() => import("../review/ReviewPage")),
 });
+const mine = createRoute({
+  getParentRoute: () => project,
+  path: "/mine",
+  component: lazyRouteComponent(() => import("../quality/MinePage")),
+});
 const shell = createRoute({
   getParentRoute: () => project,
   id: "shell",
@@ -138,6 +143,26 @@ const shellPages = [
     getParentRoute: () => shell,
     path: "/items/$item",
     component: lazyRouteComponent(() => import("../items/ItemPage")),
+  }),
+  createRoute({
+    getParentRoute: () => shell,
+    path: "/quality",
+    component: lazyRouteComponent(() => import("../quality/QualityPage")),
+  }),
+  createRoute({
+    getParentRoute: () => shell,
+    path: "/quality/replay",
+    component: lazyRouteComponent(() => import("../quality/ReplayPage")),
+  }),
+  createRoute({
+    getParentRoute: () => shell,
+    path: "/gold",
+    component: lazyRouteComponent(() => import("../quality/GoldPage")),
+  }),
+  createRoute({
+    getParentRoute: () => shell,
+    path: "/labellers/$labeller",
+    component: lazyRouteComponent(() => import("../quality/LabellerPage")),
   }),
   createRoute({
     getParentRoute: () => shell,
@@ -195,7 +220,7 @@ const tree = root.addChildren([
   door.addChildren(doors),
   house.addChildren([
     outside.addChildren(outsidePages),
-    project.addChildren([entry, label, review, shell.addChildren(shellPages)]),
+    project.addChildren([entry, label, mine, review, shell.addChildren(shellPages)]),
   ]),
 ]);
 

@@ -1,8 +1,12 @@
 import { describe, expect, it } from "vitest";
-import en from "./en";
-import es from "./es";
+import english from "./en";
+import englishManagement from "./en/management";
+import spanish from "./es";
+import spanishManagement from "./es/management";
 import { LANGUAGES, type Language, pick } from "./languages";
 
+const en = { ...english, ...englishManagement };
+const es = { ...spanish, ...spanishManagement };
 const ALL: Readonly<Record<Language, object>> = { en, es };
 
 /** `labelling.waiting_one` → its sentence, for every sentence of a catalogue. */
@@ -46,9 +50,9 @@ describe("the catalogues", () => {
   });
 
   it.each(LANGUAGES)("%s leaves the same blanks as English, and nothing empty", (language) => {
-    const english = sentences(en);
+    const originals = sentences(en);
     for (const [key, text] of sentences(ALL[language])) {
-      const original = english.get(key) ?? english.get(key.replace(PLURAL, "_other"));
+      const original = originals.get(key) ?? originals.get(key.replace(PLURAL, "_other"));
       expect(text.trim(), key).not.toBe("");
       expect(blanks(text), key).toEqual(blanks(original ?? ""));
     }

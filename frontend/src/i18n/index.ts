@@ -6,12 +6,13 @@
  */
 import i18next from "i18next";
 import type en from "./en";
+import type management from "./en/management";
 import { isLanguage, type Language, LOCALES, pick } from "./languages";
 
 declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "screens";
-    resources: { screens: typeof en };
+    resources: { screens: typeof en & typeof management };
   }
 }
 

@@ -1,4 +1,5 @@
 import { Button, Drawer, NativeSelect, TextInput } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import type { Labelling } from "../api/types";
 import { t } from "../i18n";
@@ -42,6 +43,16 @@ export default function HistoryPanel({ project, today, onReturn, onClose }: Prop
         <dt>{t("labelling.skipped")}</dt>
         <dd>{percent(mine.skip_share)}</dd>
       </dl>
+      <p>
+        <Link
+          className="opens"
+          to="/p/$projectId/mine"
+          params={{ projectId: String(project.id) }}
+          search={{}}
+        >
+          {t("labelling.howItGoes")}
+        </Link>
+      </p>
       <SearchLine project={project} search={search} onSearch={setSearch} />
       {labels.isSuccess && acts.length === 0 && <p className="quiet">{t("labelling.noneFound")}</p>}
       {labels.isPending && <SkeletonRows rows={8} />}

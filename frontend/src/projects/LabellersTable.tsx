@@ -1,5 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import type { LabellerRow } from "../api/types";
+import { usePowers } from "../app/place";
 import { Avatar } from "../ui/Avatar";
 import { type Column, DataTable } from "../ui/DataTable";
 import { ago, count, percent, seconds } from "../ui/format";
@@ -10,6 +11,7 @@ import styles from "./Overview.module.css";
 
 /** Who answers: how much, how much in line with the others, how fast. */
 export function LabellersTable({ rows, project }: { rows: readonly LabellerRow[]; project: number }) {
+  const { manage } = usePowers();
   const [sort, setSort] = useTableSort("labellers", "-answers", "labellers");
   return (
     <section aria-label="Labellers">
@@ -21,7 +23,7 @@ export function LabellersTable({ rows, project }: { rows: readonly LabellerRow[]
       </div>
       <DataTable
         label="Labellers"
-        columns={columns(project, axis(rows))}
+        columns={columns(project, axis(rows), manage)}
         rows={rows}
         rowKey={(row) => row.user.id}
         sort={sort}
@@ -39,7 +41,8 @@ function axis(rows: readonly LabellerRow[]): [number, number] {
   return [Math.max(0, Math.min(0.9, Math.floor(typical * 20) / 20)), 1];
 }
 
-function columns(project: number, [min, max]: [number, number]): Column<LabellerRow>[] {
+/** `opens`: names open the page of the labeller, which is for managers. */
+function columns(project: number, [min, max]: [number, number], opens: boolean): Column<LabellerRow>[] {
   const params = { projectId: String(project) };
   return [
     {
@@ -49,14 +52,18 @@ function columns(project: number, [min, max]: [number, number]): Column<Labeller
       cell: (row) => (
         <span className={styles.who}>
           <Avatar name={row.user.name} />
-          <Link
-            className="opens"
-            to="/p/$projectId/items"
-            params={params}
-            search={{ labeller: String(row.user.id) }}
-          >
-            {row.user.name}
-          </Link>
+          {opens ? (
+            <Link
+              className="opens"
+              to="/p/$projectId/labellers/$labeller"
+              params={{ ...params, labeller: String(row.user.id) }}
+              search={{}}
+            >
+              {row.user.name}
+            </Link>
+          ) : (
+            row.user.name
+          )}
         </span>
       ),
     },
@@ -66,7 +73,16 @@ function columns(project: number, [min, max]: [number, number]): Column<Labeller
       align: "right",
       downFirst: true,
       sort: (row) => row.answers,
-      cell: (row) => <Num value={row.answers} />,
+      cell: (row) => (
+        <Link
+          className="opens"
+          to="/p/$projectId/items"
+          params={params}
+          search={{ labeller: String(row.user.id) }}
+        >
+          <Num value={row.answers} />
+        </Link>
+      ),
     },
     {
       key: "today",

@@ -1,0 +1,3 @@
+import quality from "./quality.json";
+
+export default { quality };
