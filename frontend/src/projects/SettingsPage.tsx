@@ -4,6 +4,7 @@ import { ApiProblem } from "../api/problem";
 import { useChangeProject, useProject } from "../api/projects";
 import type { Project } from "../api/types";
 import { usePowers, useProjectId } from "../app/place";
+import { RulesSection } from "../quality/RulesSection";
 import { EmptyState } from "../ui/EmptyState";
 import { FormError } from "../ui/FormError";
 import { Page, Section } from "../ui/Page";
@@ -22,6 +23,7 @@ const PARTS = [
   ["guidelines", "Guidelines"],
   ["examples", "Examples"],
   ["policies", "Policies"],
+  ["rules", "Rules about labellers"],
   ["end", "Archive, clone, delete"],
 ] as const;
 
@@ -51,6 +53,7 @@ function Sections({ project }: { project: Project }) {
       <GuidelinesSection project={project} />
       <ExamplesSection project={project} />
       <PoliciesSection project={project} />
+      <RulesSection />
       <EndOfProject project={project} />
     </>
   );

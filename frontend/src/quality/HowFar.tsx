@@ -58,12 +58,15 @@ function AccuracyCurve({ forecast, audits }: { forecast: Forecast; audits: reado
       x={{ min: 0, max: Math.max(1, last), format: short, label: t("quality.answersGiven") }}
       y={{ min, max: 1, format: (value) => percent(value, min >= 0.95 ? 1 : 0) }}
       lines={[
-        { points: curve.past, label: t("quality.expected") },
+        { points: curve.past, dots: curve.past.length === 1, label: t("quality.expected") },
         { points: curve.audits.map(({ at }) => at), dots: true },
         { points: curve.ahead, dashed: true, reference: true, label: t("quality.forecast") },
       ]}
       bands={[{ points: curve.band }]}
-      whiskers={curve.audits.map(({ interval }) => interval)}
+      whiskers={[
+        ...(curve.past.length === 1 ? curve.band : []),
+        ...curve.audits.map(({ interval }) => interval),
+      ]}
       marker={{ x: forecast.labels, label: t("quality.now") }}
       {...(curve.audits.length ? { onOpen: open } : {})}
     />
