@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from labelhub.labelling.aggregation import one_coin
 from labelhub.labelling.aggregation.anchors import USUAL_ACCURACY, one_coin_matrix
 from labelhub.labelling.aggregation.answers import Floats
 from labelhub.labelling.aggregation.estimates import Estimates, Method, posterior
@@ -101,15 +102,9 @@ def extended(estimates: Estimates, more: int) -> Estimates:
 
 def before_any(classes: Sequence[int]) -> Version:
     """What is believed before anything was estimated: everybody is a labeller of the usual accuracy."""
-    k = max(1, len(classes))
     return Version(
         classes=tuple(classes),
         keys=("",) * len(classes),
         labellers=(),
-        estimates=Estimates(
-            method=Method.ONE_COIN,
-            prior=np.full(k, 1 / k),
-            confusion=np.empty((0, k, k)),
-            newcomer=one_coin_matrix(np.array([USUAL_ACCURACY]), k)[0],
-        ),
+        estimates=one_coin.before_any(max(1, len(classes))),
     )

@@ -1,4 +1,4 @@
-"""How many labels an item gets: pure rules."""
+"""How many labels an item gets: pure rules. The queue, policy replay and the bench `label_budget` all ask here."""
 
 from labelhub.labelling.truth import Policy
 
@@ -16,3 +16,8 @@ def slots_wanted(policy: Policy, *, state: str, answered: int, leased: int) -> i
     if state == "open":
         return max(policy.overlap_min, busy, one_more if policy.target is not None else 0)
     return max(one_more, busy) if state == "in_dispute" else busy
+
+
+def wants_more(policy: Policy, *, state: str, answered: int) -> bool:
+    """Whether an item that stands so, with no label on its way, gets another one."""
+    return slots_wanted(policy, state=state, answered=answered, leased=0) > answered

@@ -166,7 +166,7 @@ def _taken(
     taken: list[Vote] = []
     while len(taken) < len(first):
         state = _verdict(taken, version, log, policy, opinion).state
-        if overlap.slots_wanted(policy, state=state, answered=len(taken), leased=0) <= len(taken):
+        if not overlap.wants_more(policy, state=state, answered=len(taken)):
             break
         taken.append(first[len(taken)])
     return [*taken, *later] if len(taken) == len(first) else taken

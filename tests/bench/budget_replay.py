@@ -1,29 +1,27 @@
 """Labels spent one by one as the queue spends them: the engine of `label_budget`.
 
-Everything that decides is the product's: `adaptive.needs_another`, `adaptive.next_value`, the study and random shares,
-`posterior` on each answer and `aggregate` in the background. Here is only the bookkeeping of a world that answers.
+Everything that decides is the product's: `truth.conclude` and `overlap.slots_wanted` say how many slots an item has,
+`adaptive.worths` and `adaptive.arranged` in which order they stand, `posterior` judges an item on each answer and
+`aggregate` everybody in the background. Here is only the bookkeeping of a world that answers: slots by number, new ones
+at the end, as in the database.
 """
 
-import heapq
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from labelhub.labelling.aggregation.adaptive import (
-    RANDOM_SHARE,
-    Policy,
-    in_study,
-    needs_another,
-    next_value,
-    usual_accuracy,
-)
+from labelhub.labelling import overlap, truth
+from labelhub.labelling.aggregation import one_coin
+from labelhub.labelling.aggregation.adaptive import arranged, worths
 from labelhub.labelling.aggregation.answers import Floats, answers
 from labelhub.labelling.aggregation.automatic import aggregate
-from labelhub.labelling.aggregation.estimates import Aggregation, posterior
+from labelhub.labelling.aggregation.estimates import Method, posterior
 from labelhub.labelling.aggregation.opinions import corrected
+from labelhub.labelling.truth import Belief, Policy, Vote
 
 BACKGROUND = 0.1  # labels per item between two full estimates
+RANDOM_SHARE = 0.1  # of the queue's places, as a new project has it
 
 Answer = Callable[[int], tuple[int, int] | None]
 """Item → (labeller, class) of its next label, or None if nobody is left to ask."""
@@ -31,18 +29,24 @@ Answer = Callable[[int], tuple[int, int] | None]
 
 @dataclass
 class Spending:
-    """One project: what was asked, and what is believed."""
+    """One project: what was asked, and what is believed. `queue`: free slots, number → item, in their order."""
 
     answer: Answer
     sizes: tuple[int, int, int]  # items, labellers, classes
     rng: np.random.Generator
+    policy: Policy
     stated: Floats | None = None
     given: tuple[list[int], list[int], list[int]] = field(default_factory=lambda: ([], [], []))
+    queue: dict[int, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.by_item: list[tuple[list[int], list[int]]] = [([], []) for _ in range(self.sizes[0])]
+        items = range(self.sizes[0])
+        self.votes: list[list[Vote]] = [[] for _ in items]
         self.exhausted = np.zeros(self.sizes[0], bool)
-        self.study = np.array([self.stated is None and in_study(item) for item in range(self.sizes[0])])
+        self.slots: list[list[int]] = [[] for _ in items]  # the free ones of each item
+        self.next_slot = self.estimated = 0
+        for item in self.rng.permutation(self.sizes[0]).tolist():
+            self.add(item, count=self.policy.overlap_min)
         self.estimate()
 
     @property
@@ -50,58 +54,73 @@ class Spending:
         return len(self.given[0])
 
     def estimate(self) -> None:
-        """The background work: everything anew."""
+        """The background work: everybody anew, every item with labels concluded anew, the queue put in order."""
         items, labellers, classes = self.sizes
         arrays = answers(*self.given, n_items=items, n_labellers=labellers, n_classes=classes)
-        self.found: Aggregation = aggregate(arrays, stated=self.stated)
-        self.believed, self.counts = self.found.probabilities.copy(), arrays.per_item.copy()
-        self.accuracy = usual_accuracy(self.found.estimates, arrays.per_labeller)
-        self.own = None if self.stated is None else corrected(self.stated, self.found.estimates.corrections)
+        found = aggregate(arrays, stated=self.stated)
+        self.estimates, self.believed = found.estimates, found.probabilities.copy()
+        self.own = None if self.stated is None else corrected(self.stated, self.estimates.corrections)
+        if self.estimates.method is Method.MAJORITY:  # shares of a first label would be certain of it
+            self.estimates = one_coin.before_any(classes)
+            for item in range(items):
+                self.judge(item)
+        self.estimated += 1
+        self.adopt(self.policy)
 
-    def open(self, item: int, policy: Policy) -> bool:
-        if self.exhausted[item]:
-            return False
-        mine = policy.of_study() if self.study[item] else policy
-        return needs_another(self.believed[item], int(self.counts[item]), mine)
+    def adopt(self, policy: Policy) -> None:
+        """Conclude every item under the policy, and put the queue in order."""
+        self.policy = policy
+        for item in range(self.sizes[0]):
+            self.fit(item)
+        free = list(self.queue.items())
+        counts = np.array([float(len(votes)) for votes in self.votes])
+        known = dict(enumerate(worths(self.believed, counts, self.estimates, policy.overlap_min)))
+        wished = arranged(free, known, RANDOM_SHARE, seed=self.estimated)
+        self.queue = {slot: self.queue[slot] for slot in wished}
 
-    def spend(self, policy: Policy, most: int) -> int:
-        """Ask for up to `most` labels, best first, some of them at random; how many there were."""
-        waiting = [item for item in range(self.sizes[0]) if self.open(item, policy)]
-        # The study goes first, then what is worth most; of equals any.
-        heap = [(not self.study[item], -worth, self.rng.random(), item) for item, worth in self._worth(waiting)]
-        heapq.heapify(heap)
+    def fit(self, item: int) -> None:
+        """As many free slots as the item's state wants, the new ones at the end of the queue."""
+        votes, free = self.votes[item], self.slots[item]
+        belief = Belief(dict(enumerate(self.believed[item].tolist())))
+        state = truth.conclude(votes, range(self.sizes[2]), self.policy, belief=belief).state
+        wanted = overlap.slots_wanted(self.policy, state=state, answered=len(votes), leased=0) - len(votes)
+        while len(free) > (0 if self.exhausted[item] else wanted):
+            del self.queue[free.pop()]
+        if not self.exhausted[item]:
+            self.add(item, wanted - len(free))
+
+    def add(self, item: int, count: int) -> None:
+        for _ in range(count):
+            self.queue[self.next_slot] = item
+            self.slots[item].append(self.next_slot)
+            self.next_slot += 1
+
+    def spend(self, most: int) -> int:
+        """Ask for up to `most` labels in the order of the queue; how many there were."""
         before = self.spent
-        while heap and self.spent - before < most:
-            if self.rng.random() < RANDOM_SHARE:
-                item = waiting[int(self.rng.integers(len(waiting)))]
-                if self.open(item, policy):
-                    self.ask(item)
-                continue
-            item = heapq.heappop(heap)[3]
-            if self.open(item, policy) and self.ask(item) and self.open(item, policy):
-                heapq.heappush(heap, (not self.study[item], -self._worth([item])[0][1], self.rng.random(), item))
+        while self.queue and self.spent - before < most:
+            slot = next(iter(self.queue))
+            item = self.queue.pop(slot)
+            self.slots[item].remove(slot)
+            reply = self.answer(item)
+            if reply is None:
+                self.exhausted[item] = True
+            else:
+                for place, value in zip(self.given, (item, *reply), strict=True):
+                    place.append(value)
+                self.votes[item].append(Vote(reply[1], labeller=reply[0]))
+                self.judge(item)
+            self.fit(item)
         return self.spent - before
 
-    def ask(self, item: int) -> bool:
-        """One more label, and the item's posterior at once."""
-        reply = self.answer(item)
-        if reply is None:
-            self.exhausted[item] = True
-            return False
-        who, what = self.by_item[item]
-        for place, value in zip(self.given, (item, *reply), strict=True):
-            place.append(value)
-        who.append(reply[0])
-        what.append(reply[1])
-        self.counts[item] += 1
+    def judge(self, item: int) -> None:
+        """The item's posterior from its own answers, at once."""
+        said = self.votes[item]
         opinion = None if self.own is None else self.own[item]
-        self.believed[item] = posterior(who, what, self.found.estimates, opinion=opinion)
-        return True
-
-    def _worth(self, items: list[int]) -> list[tuple[int, float]]:
-        rho = self.found.estimates.correlation
-        worth = next_value(self.believed[items], self.counts[items], self.accuracy, rho)
-        return list(zip(items, worth.tolist(), strict=True))
+        who, what = [one.labeller for one in said], [one.label_class or 0 for one in said]
+        known = len(self.estimates.confusion)
+        who = [one if one < known else -1 for one in who]
+        self.believed[item] = posterior(who, what, self.estimates, opinion=opinion)
 
 
 @dataclass(frozen=True)
@@ -113,22 +132,22 @@ class Course:
     stopped: tuple[float, Floats]
 
 
-def run(spending: Spending, policy: Policy, accuracy: Callable[[Floats], float], longest: float) -> Course:
+def run(spending: Spending, accuracy: Callable[[Floats], float], longest: float) -> Course:
     """Spend until the rule stops by itself, then on without a target, up to `longest` labels per item."""
-    items = spending.sizes[0]
+    items, policy = spending.sizes[0], spending.policy
     points: list[tuple[float, float]] = []
     stopped: tuple[float, Floats] | None = None
-    rule, batch = policy, max(1, int(BACKGROUND * items))
+    batch = max(1, int(BACKGROUND * items))
     while True:
-        asked = spending.spend(rule, batch)
+        asked = spending.spend(batch)
         spending.estimate()
         if asked:
             points.append((spending.spent / items, accuracy(spending.believed)))
+        elif spending.queue:
+            continue  # the estimate has opened some again
         elif stopped is None:
-            if any(spending.open(item, rule) for item in range(items)):
-                continue  # the estimate has opened some again
             stopped = spending.spent / items, spending.believed.copy()
-            rule = Policy(policy.minimum, 10**6, 1 - 1e-6)
+            spending.adopt(replace(policy, overlap_max=10**6, target=1 - 1e-6))
         else:
             break
         if stopped is not None and spending.spent >= longest * items:

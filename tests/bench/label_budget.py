@@ -3,7 +3,7 @@
 `labels_to_equal_majority5`: labels per item at which the mean course of accuracy reaches that of majority over five
 labels of every item; `labels_to_99`: at which it reaches 99 % (null where it never does). `labels_per_item`, `accuracy`
 and `ece` of an adaptive policy are those at which the self-stopping rule (target .99, at least one label, at most ten,
-or what the set has) ended. Every label counts, also those of the study and those at random; there is no gold here.
+or what the set has) ended. Every label counts, also those at random; there is no gold here.
 Means of `DRAWS` orders. `DATA=folder` names a folder of sets.
 """
 
@@ -17,18 +17,18 @@ from typing import Any
 
 import numpy as np
 
-from labelhub.labelling.aggregation.adaptive import Policy
 from labelhub.labelling.aggregation.answers import Answers, Floats, Integers, answers
 from labelhub.labelling.aggregation.automatic import aggregate
 from labelhub.labelling.aggregation.majority import majority
 from labelhub.labelling.aggregation.opinions import opinions
+from labelhub.labelling.truth import Policy
 from tests.bench import simulated_crowd as simulated
 from tests.bench import table
 from tests.bench.budget_replay import Answer, Course, Spending, run
 from tests.bench.crowd_data import CrowdSet, score, sets
 
 DRAWS = 8
-TARGET, MOST = 0.99, 10
+RULE = Policy(overlap_min=1, overlap_max=10, accept_agreement=0.7, target=0.99)
 LONGEST = 6.0  # labels per item up to which the course is followed
 STEP = 0.01
 
@@ -53,7 +53,7 @@ def replayed(one: CrowdSet, draw: int) -> Outcome:
     def answer(item: int) -> tuple[int, int] | None:
         return waiting[item].pop() if waiting[item] else None
 
-    spending = Spending(answer, (one.n_items, one.n_labellers, one.n_classes), rng)
+    spending = Spending(answer, (one.n_items, one.n_labellers, one.n_classes), rng, RULE)
     return Outcome(_course(spending, one.truth), one.truth, five)
 
 
@@ -69,7 +69,7 @@ def imagined(mean: float, shared: bool, model: float | None, draw: int) -> Outco
     worker = np.argsort(rng.random((sizes[0], sizes[1])), axis=1)[:, :5].ravel()
     said = [crowd.answer(i, w, rng) for i, w in zip(item.tolist(), worker.tolist(), strict=True)]
     five = answers(item, worker, said, n_items=sizes[0], n_labellers=sizes[1], n_classes=2)
-    spending = Spending(_anybody(crowd, rng), sizes, rng, stated)
+    spending = Spending(_anybody(crowd, rng), sizes, rng, RULE, stated)
     return Outcome(_course(spending, crowd.truth), crowd.truth, five)
 
 
@@ -90,7 +90,7 @@ def _anybody(crowd: simulated.Crowd, rng: np.random.Generator) -> Answer:
 
 
 def _course(spending: Spending, truth: Integers) -> Course:
-    return run(spending, Policy(1, MOST, TARGET), lambda p: score(p, truth).accuracy, LONGEST)
+    return run(spending, lambda p: score(p, truth).accuracy, LONGEST)
 
 
 def reached(courses: list[Course], level: float) -> float | None:

@@ -11,22 +11,6 @@ from tests import make
 from tests.labelling.estimated import answered, run_estimate
 
 
-def test_begun_items_come_first_then_those_with_most_to_win() -> None:
-    slots = [(1, 10), (2, 20), (3, 30), (4, 40)]
-    worths = {20: (True, 0.01), 30: (True, 0.2), 40: (False, 0.4)}
-    assert ordering.arranged(slots, worths, 0.0, seed=1) == [3, 2, 4, 1]
-
-
-def test_a_share_of_the_places_is_drawn_at_random_and_nothing_is_lost() -> None:
-    slots = [(n, n) for n in range(1, 200)]
-    worths = {n: (False, 1 / n) for n in range(1, 200)}
-    sorted_ones = ordering.arranged(slots, worths, 0.0, seed=1)
-    mixed = ordering.arranged(slots, worths, 0.3, seed=1)
-    assert sorted_ones == list(range(1, 200))
-    assert sorted(mixed) == sorted_ones != mixed
-    assert ordering.arranged(slots, worths, 1.0, seed=2) != ordering.arranged(slots, worths, 1.0, seed=3)
-
-
 @pytest.mark.django_db
 def test_after_an_estimate_a_labeller_gets_what_is_begun_and_unclear_first() -> None:
     project, people = answered(people=3, wrong=(), random_share=0.0)

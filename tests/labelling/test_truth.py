@@ -171,3 +171,13 @@ def test_with_a_target_one_more_label_is_asked_for_at_a_time(
     state: str, answered: int, leased: int, slots: int
 ) -> None:
     assert overlap.slots_wanted(TARGET, state=state, answered=answered, leased=leased) == slots
+
+
+@given(answers, st.floats(0.5, 1))
+def test_an_open_item_with_a_target_always_gets_another_label_and_a_settled_one_never(
+    given_votes: list[int | None], p_female: float
+) -> None:
+    belief = Belief({F: p_female, M: 1 - p_female, X: 0.0})
+    verdict = truth.conclude(votes(*given_votes), [F, M, X], TARGET, belief=belief)
+    more = overlap.wants_more(TARGET, state=verdict.state, answered=len(given_votes))
+    assert more is (verdict.state == "open")

@@ -17,7 +17,7 @@ row of `outcome.probabilities` (a known item is the caller's to clamp); its `opi
 What is built upon it:
 
     calibration   fit(posteriors from labels alone, truth) → Calibration; .applied(p); reliability, calibration_error
-    adaptive      Policy, need, needs_another; next_value: which item's next label is worth most; in_study, of_study
+    adaptive      next_value, worths: which item's next label is worth most; arranged: the order of the queue
     agreement     krippendorff (α with interval), cohen (κ of pairs), by_class, over_time
     confusion     confusions, on_gold, against_others, self_consistency, drift, speed, skip_rate, copied_mistakes
     audit_estimate   audited(right, sample, population), sample_size(width, population)

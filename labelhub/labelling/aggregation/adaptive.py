@@ -1,11 +1,12 @@
-"""Overlap that adapts: which item needs another label, and whose next label is worth most.
+"""The order of the queue: whose next label is worth most. How many labels an item gets is `labelling.overlap`.
 
 The queue and the benches call these same functions.
 """
 
-from dataclasses import dataclass, replace
-from enum import StrEnum
+import random
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from scipy.stats import binom
@@ -17,64 +18,49 @@ AHEAD = 6  # labels to look ahead: one label alone often cannot turn an answer, 
 GRAIN = 400  # steps of the table of values, over P(top) of the top two
 
 
-STUDY_SHARE = 0.05  # of the items, labelled first and more often where no model helps …
-STUDY_LABELS = 5  # … so many times: labellers are told apart only where several answer the same item
-RANDOM_SHARE = 0.05  # of the labels that go to a random open item, so that estimates do not rest on hard ones alone
+class Worth(NamedTuple):
+    """`begun`: the item has labels and is short of its minimum. `value`: the expected drop in error of its next one."""
+
+    begun: bool
+    value: float
 
 
-@dataclass(frozen=True)
-class Policy:
-    """`minimum` and `maximum` labels of an item; `target`: the confidence at which an item has enough."""
-
-    minimum: int
-    maximum: int
-    target: float
-
-    def of_study(self) -> "Policy":
-        """The policy of an item that is in the study (`in_study`): more labels at least, never beyond the maximum."""
-        return replace(self, minimum=min(max(self.minimum, STUDY_LABELS), self.maximum))
+NOTHING = Worth(begun=False, value=0.0)
 
 
-def in_study(item: int, share: float = STUDY_SHARE) -> bool:
-    """Whether the item with this id belongs to the study: always the same items, spread evenly over all ids.
+def worths(probabilities: Floats, labels: Floats, estimates: Estimates, minimum: int) -> list[Worth]:
+    """What the next label of each item is worth: `probabilities` (n, K), `labels` (n,) so far. An item without labels
+    has a model's opinion for its probabilities, or the prior."""
+    values = next_value(probabilities, labels, usual_accuracy(estimates), estimates.correlation)
+    return [Worth(0 < n < minimum, float(value)) for n, value in zip(labels, values, strict=True)]
 
-    Source of the mixing: G. Steele, D. Lea, C. Flood, Fast Splittable Pseudorandom Number Generators, OOPSLA 2014.
+
+def arranged(
+    slots: Sequence[tuple[int, int]], worths: Mapping[int, Worth], random_share: float, *, seed: int
+) -> list[int]:
+    """(slot, item) pairs in their present order → slots in the wished order. Pure.
+
+    Begun items first, then those with the most to win, then the others as they stood; at `random_share` of the places
+    stands an item drawn at random from all that are left, so that estimates do not rest on hard items alone.
     """
-    mixed = (item + 0x9E3779B97F4A7C15) & _WORD
-    mixed = ((mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9) & _WORD
-    mixed = ((mixed ^ (mixed >> 27)) * 0x94D049BB133111EB) & _WORD
-    return (mixed ^ (mixed >> 31)) < share * 2**64
+    chance = random.Random(seed)
+    first = sorted(range(len(slots)), key=lambda at: _rank(worths.get(slots[at][1]), at))
+    anyone = chance.sample(range(len(slots)), len(slots))
+    placed: set[int] = set()
+    order: list[int] = []
+    by_worth, by_chance = iter(first), iter(anyone)
+    while len(order) < len(slots):
+        drawn = by_chance if chance.random() < random_share else by_worth
+        at = next((one for one in drawn if one not in placed), None)
+        if at is not None:
+            placed.add(at)
+            order.append(slots[at][0])
+    return order
 
 
-_WORD = 2**64 - 1
-
-
-class Need(StrEnum):
-    """What an item needs next."""
-
-    MORE = "more"
-    ENOUGH = "enough"
-    DISPUTED = "disputed"  # at the maximum and not sure: for review
-
-
-def need(confidence: float, labels: int, policy: Policy, *, in_flight: int = 0) -> Need:
-    """What an item needs whose top class has `confidence` (calibrated) after `labels` answers.
-
-    Labels in flight count: an item that is short of its minimum asks for what is missing beyond them; an item that is
-    merely not sure waits for them.
-    """
-    if labels + in_flight < policy.minimum:
-        return Need.MORE
-    if labels >= policy.minimum and confidence >= policy.target:
-        return Need.ENOUGH
-    if in_flight:
-        return Need.ENOUGH
-    return Need.MORE if labels < policy.maximum else Need.DISPUTED
-
-
-def needs_another(probabilities: Floats, labels: int, policy: Policy, *, in_flight: int = 0) -> bool:
-    """Whether the item with these calibrated probabilities (K,) should get one more label."""
-    return need(float(probabilities.max()), labels, policy, in_flight=in_flight) is Need.MORE
+def _rank(known: Worth | None, at: int) -> tuple[bool, float, int]:
+    begun, value = known if known is not None else NOTHING
+    return (not begun, -value, at)
 
 
 def usual_accuracy(estimates: Estimates, work: Floats | None = None) -> float:

@@ -6,10 +6,10 @@ Crowdsourcing, NIPS 2014, section 2 ("one-coin model").
 
 import numpy as np
 
-from labelhub.labelling.aggregation.anchors import anchor, one_coin_matrix
+from labelhub.labelling.aggregation.anchors import USUAL_ACCURACY, anchor, one_coin_matrix
 from labelhub.labelling.aggregation.answers import Answers, Floats, Known, nothing_known
 from labelhub.labelling.aggregation.dawid_skene import anchored
-from labelhub.labelling.aggregation.estimates import Aggregation, Method
+from labelhub.labelling.aggregation.estimates import Aggregation, Estimates, Method
 from labelhub.labelling.aggregation.expectation import Limits, Maximise, estimate
 
 
@@ -46,3 +46,13 @@ def coins(accuracy: float, strength: float, n_classes: int) -> Maximise:
         return one_coin_matrix(share, n_classes), one_coin_matrix(np.array([accuracy]), n_classes)[0]
 
     return maximise
+
+
+def before_any(n_classes: int) -> Estimates:
+    """What is believed before anything was estimated: everybody is a labeller of the usual accuracy."""
+    return Estimates(
+        method=Method.ONE_COIN,
+        prior=np.full(n_classes, 1 / n_classes),
+        confusion=np.empty((0, n_classes, n_classes)),
+        newcomer=one_coin_matrix(np.array([USUAL_ACCURACY]), n_classes)[0],
+    )

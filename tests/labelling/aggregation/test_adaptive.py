@@ -1,43 +1,12 @@
-"""Which item gets the next label."""
+"""Which item gets the next label. No database."""
 
 import numpy as np
 import pytest
 
-from labelhub.labelling.aggregation.adaptive import (
-    Need,
-    Policy,
-    in_study,
-    need,
-    needs_another,
-    next_value,
-    usual_accuracy,
-)
+from labelhub.labelling.aggregation.adaptive import Worth, arranged, next_value, usual_accuracy, worths
 from labelhub.labelling.aggregation.dawid_skene import dawid_skene
+from labelhub.labelling.aggregation.one_coin import before_any
 from tests.labelling.aggregation.crowds import crowd
-
-POLICY = Policy(minimum=2, maximum=5, target=0.95)
-
-
-@pytest.mark.parametrize(
-    ("confidence", "labels", "in_flight", "wanted"),
-    [
-        (0.99, 0, 0, Need.MORE),  # the minimum, however sure a model is
-        (0.99, 1, 0, Need.MORE),
-        (0.99, 1, 1, Need.ENOUGH),  # the missing one is on its way
-        (0.95, 2, 0, Need.ENOUGH),
-        (0.90, 2, 0, Need.MORE),
-        (0.90, 2, 1, Need.ENOUGH),  # wait for what is in flight
-        (0.90, 4, 0, Need.MORE),
-        (0.90, 5, 0, Need.DISPUTED),
-        (0.99, 5, 0, Need.ENOUGH),
-    ],
-)
-def test_an_item_stops_at_the_target_and_is_disputed_at_the_maximum(
-    confidence: float, labels: int, in_flight: int, wanted: Need
-) -> None:
-    assert need(confidence, labels, POLICY, in_flight=in_flight) is wanted
-    probabilities = np.array([confidence, 1 - confidence])
-    assert needs_another(probabilities, labels, POLICY, in_flight=in_flight) is (wanted is Need.MORE)
 
 
 def test_the_next_label_is_worth_most_where_least_is_known() -> None:
@@ -74,10 +43,25 @@ def test_usual_accuracy_weighs_labellers_by_their_work() -> None:
     assert usual_accuracy(dawid_skene(crowd(items=1, labellers=1, each=1, accuracy=1.0).answers).estimates) > 0.5
 
 
-def test_the_study_is_a_fixed_even_share_of_items_with_more_labels() -> None:
-    chosen = [item for item in range(20000) if in_study(item)]
-    assert len(chosen) == pytest.approx(1000, rel=0.15)
-    assert len([item for item in chosen if item < 10000]) == pytest.approx(500, rel=0.2)
-    assert chosen == [item for item in range(20000) if in_study(item)]
-    assert POLICY.of_study() == Policy(5, 5, 0.95)
-    assert Policy(1, 3, 0.9).of_study().minimum == 3
+def test_begun_items_come_first_then_those_with_most_to_win() -> None:
+    slots = [(1, 10), (2, 20), (3, 30), (4, 40)]
+    worths = {20: Worth(True, 0.01), 30: Worth(True, 0.2), 40: Worth(False, 0.4)}
+    assert arranged(slots, worths, 0.0, seed=1) == [3, 2, 4, 1]
+
+
+def test_a_share_of_the_places_is_drawn_at_random_and_nothing_is_lost() -> None:
+    slots = [(n, n) for n in range(1, 200)]
+    worths = {n: Worth(False, 1 / n) for n in range(1, 200)}
+    sorted_ones = arranged(slots, worths, 0.0, seed=1)
+    mixed = arranged(slots, worths, 0.3, seed=1)
+    assert sorted_ones == list(range(1, 200))
+    assert sorted(mixed) == sorted_ones != mixed
+    assert arranged(slots, worths, 1.0, seed=2) != arranged(slots, worths, 1.0, seed=3)
+
+
+def test_an_item_is_begun_while_it_is_short_of_its_minimum() -> None:
+    estimates = before_any(2)
+    items = np.array([[0.5, 0.5], [0.75, 0.25], [0.75, 0.25]])
+    found = worths(items, np.array([0.0, 1.0, 2.0]), estimates, minimum=2)
+    assert [one.begun for one in found] == [False, True, False]
+    assert found[0].value > found[2].value > 0
