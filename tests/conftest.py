@@ -6,11 +6,17 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from labelhub.labelling import budget, versions
 from tests import servers
 from tests.live_server import LiveServer, live_server
 from tests.live_workers import LiveWorkers, live_workers_on_test_database
+
+# Tests never time anything, and how fast a busy machine draws examples is no finding.
+hypothesis_settings.register_profile("labelhub", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("labelhub")
 
 
 @pytest.fixture(scope="session")
