@@ -1,5 +1,7 @@
 """One finished run that many tests look at."""
 
+import gc
+import importlib
 import json
 import os
 import random
@@ -27,6 +29,14 @@ CONFIG = TrainConfig(
     folds=2,
     parameters={"epochs": EPOCHS, "batch": 8, "optimizer": "adam", "learning_rate": 0.002, "width": 16, "dropout": 0.2},
 )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def libraries() -> None:
+    """Every fit collects garbage; what TensorFlow left when it was loaded need not be looked through each time."""
+    importlib.import_module("keras")
+    gc.collect()
+    gc.freeze()
 
 
 @dataclass(frozen=True)

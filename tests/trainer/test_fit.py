@@ -31,6 +31,7 @@ def learner(**changed: Any) -> NetworkLearner:
 
 
 def examples(count: int, classes: int = 2, weight: float = 1.0) -> Examples:
+    """Whole batches where nothing else is asked: Keras compiles anew for a last one that is shorter."""
     random = np.random.default_rng(2)
     labels = np.arange(count) % classes
     stored = (random.integers(0, 100, (count, 4)) + 70 * np.eye(4)[labels]).astype(np.uint8)
@@ -46,7 +47,7 @@ QUIET = Watch(Bar(silent, never, {"final": 1}), "final", "")
 
 @pytest.mark.parametrize("optimizer", ["adam", "adadelta"])
 def test_a_network_learns_what_can_be_learnt(optimizer: str) -> None:
-    train = examples(120, classes=3)
+    train = examples(128, classes=3)
     rate, epochs = (0.05, 12) if optimizer == "adam" else (1.0, 60)  # Adadelta begins with tiny steps
     fitted = learner(optimizer=optimizer, learning_rate=rate, epochs=epochs).fit(
         train, None, classes=3, seed=1, watch=QUIET
@@ -54,7 +55,7 @@ def test_a_network_learns_what_can_be_learnt(optimizer: str) -> None:
     predicted = fitted.predict(train.inputs, QUIET)
 
     assert (predicted.argmax(axis=1) == train.labels).mean() > 0.75
-    assert predicted.sum(axis=1) == pytest.approx(np.ones(120), abs=1e-5)
+    assert predicted.sum(axis=1) == pytest.approx(np.ones(128), abs=1e-5)
 
 
 def test_every_epoch_is_told_with_what_is_held_out() -> None:
@@ -96,13 +97,13 @@ def _without_dropout(classes: int) -> Any:
 
 def test_without_anything_held_out_its_measures_are_null() -> None:
     told: list[Progress] = []
-    learner(epochs=1).fit(examples(20), None, classes=2, seed=1, watch=watched(told))
+    learner(epochs=1).fit(examples(16), None, classes=2, seed=1, watch=watched(told))
 
     assert [(e["val_loss"], e["val_accuracy"]) for e in (t.epoch for t in told) if e] == [(None, None)]
 
 
 def test_the_same_seed_learns_the_same_and_another_does_not() -> None:
-    train = examples(60)
+    train = examples(64)
     one, two, other = (
         learner().fit(train, None, classes=2, seed=seed, watch=QUIET).predict(train.inputs, QUIET) for seed in (4, 4, 5)
     )
@@ -122,7 +123,7 @@ def test_an_item_without_weight_in_the_sum_teaches_little() -> None:
 
 def test_a_loss_that_runs_away_ends_with_a_sentence() -> None:
     with pytest.raises(TrainerError) as raised:
-        learner().fit(examples(40, weight=3e38), None, classes=2, seed=1, watch=QUIET)
+        learner().fit(examples(48, weight=3e38), None, classes=2, seed=1, watch=QUIET)
 
     assert raised.value.code == "loss_not_finite"
     assert "learning rate" in raised.value.hint
@@ -144,7 +145,7 @@ def test_cancelling_stops_between_two_batches() -> None:
 def test_the_trained_layers_can_be_built_into_another_network() -> None:
     import keras
 
-    train = examples(20)
+    train = examples(16)
     fitted = learner(epochs=1).fit(train, None, classes=2, seed=1, watch=QUIET)
     pixels = keras.Input((4,))
     network = keras.Model(pixels, fitted.attach(pixels))
@@ -155,7 +156,7 @@ def test_the_trained_layers_can_be_built_into_another_network() -> None:
 
 def test_learning_stops_when_the_part_set_aside_gets_no_better_and_the_best_epoch_is_kept() -> None:
     told: list[Progress] = []
-    train = examples(60)
+    train = examples(64)
     patient = learner(epochs=200, learning_rate=0.5, patience=2)
     fitted = patient.fit(train, None, classes=2, seed=1, watch=watched(told))
     losses = [progress.epoch["val_loss"] for progress in told if progress.epoch]
@@ -167,7 +168,7 @@ def test_learning_stops_when_the_part_set_aside_gets_no_better_and_the_best_epoc
 
 
 def test_items_that_a_run_holds_out_have_no_say_in_when_to_stop() -> None:
-    train, other = examples(60), examples(30)
+    train, other = examples(64), examples(32)
     wrong = Examples(other.inputs, 1 - other.labels, other.weights)
     patient = learner(epochs=30, learning_rate=0.2, patience=1)
     one, two = (
@@ -180,8 +181,8 @@ def test_items_that_a_run_holds_out_have_no_say_in_when_to_stop() -> None:
 
 @pytest.mark.parametrize("balance", ["weights", "sampling"])
 def test_a_rare_class_counts_as_much_as_a_frequent_one(balance: str) -> None:
-    labels = np.repeat([0, 1], [114, 6])
-    blind = Examples(Located(np.full((120, 4), 100, dtype=np.uint8), np.arange(120)), labels, np.ones(120))
+    labels = np.repeat([0, 1], [122, 6])
+    blind = Examples(Located(np.full((128, 4), 100, dtype=np.uint8), np.arange(128)), labels, np.ones(128))
     plain, fair = (
         learner(epochs=25, balance=how).fit(blind, None, classes=2, seed=1, watch=QUIET).predict(blind.inputs, QUIET)
         for how in ("none", balance)
@@ -192,9 +193,9 @@ def test_a_rare_class_counts_as_much_as_a_frequent_one(balance: str) -> None:
 
 
 def test_soft_targets_are_learnt_as_they_are() -> None:
-    labels = np.zeros(60, dtype=np.int64)
-    blind = Located(np.full((60, 4), 100, dtype=np.uint8), np.arange(60))
-    soft = Examples(blind, labels, np.ones(60), targets=np.tile([0.7, 0.3], (60, 1)))
+    labels = np.zeros(64, dtype=np.int64)
+    blind = Located(np.full((64, 4), 100, dtype=np.uint8), np.arange(64))
+    soft = Examples(blind, labels, np.ones(64), targets=np.tile([0.7, 0.3], (64, 1)))
     fitted = learner(epochs=40).fit(soft, None, classes=2, seed=1, watch=QUIET)
 
     assert fitted.predict(blind, QUIET)[0].tolist() == pytest.approx([0.7, 0.3], abs=0.05)
@@ -241,7 +242,7 @@ def test_a_second_part_of_the_network_learns_once_the_first_has_warmed_up() -> N
         build, Schedule(1, 16, "adam", 1e-5, warm_up=2, warm_up_rate=0.01), 1e-4, thaw=thaw
     )
     told: list[Progress] = []
-    fitted = learning.fit(examples(20), None, classes=2, seed=1, watch=watched(told))
+    fitted = learning.fit(examples(16), None, classes=2, seed=1, watch=watched(told))
 
     ((rate, weights),) = rates
     assert rate == pytest.approx(0.01)

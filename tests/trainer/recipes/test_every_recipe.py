@@ -12,6 +12,7 @@ from tests.trainer import drawings
 from tests.trainer.recipes.small import SMALL
 from trainer import recipes
 from trainer.config import TrainConfig
+from trainer.export.exporting import LARGEST, export
 from trainer.predict import load
 from trainer.run import RunResult, train
 
@@ -105,6 +106,19 @@ def test_the_same_run_in_another_folder_gives_the_same_predictions(
 
     for name in ("predictions.jsonl", "metrics.json"):
         assert (again.folder / name).read_bytes() == (done[recipe].folder / name).read_bytes(), name
+
+
+@pytest.mark.parametrize(
+    ("recipe", "form"), [("five-block-cnn", "keras"), ("five-block-cnn", "tflite"), ("vgg16-dense", "keras")]
+)
+def test_an_export_says_what_the_model_says(done: dict[str, RunResult], tmp_path: Path, recipe: str, form: str) -> None:
+    made = export(done[recipe].folder, form, tmp_path / "out")
+    told = json.loads((tmp_path / "out" / "labelhub.json").read_text())
+
+    assert made.difference <= LARGEST
+    assert made.checked_on == 14
+    assert (told["recipe"], told["classes"], told["export"]["format"]) == (recipe, ["across", "down"], form)
+    assert (tmp_path / "out" / told["export"]["model"]).stat().st_size > 0
 
 
 def test_there_are_eleven_and_each_is_tested() -> None:
