@@ -22,7 +22,7 @@ from labelhub.api.run_access import run_of
 from labelhub.api.shapes import Body, PersonShape, Shape, checked
 from labelhub.datasets import files
 from labelhub.errors import Conflict, NotFound
-from labelhub.runs import model_exports, registry
+from labelhub.runs import browser_page, model_exports, registry
 from labelhub.runs.models import ModelExport
 from labelhub.tasks import dispatch
 
@@ -122,12 +122,7 @@ class ModelExportPartView(ProjectView):
     def get(self, request: Request, project_id: int, number: int, export_id: int, name: str) -> Any:
         """One file out of the zip: what a browser loads to try the model. Refused where the project does not let its
         model be tried (policy `try_page`)."""
-        if not self.project.try_page:
-            raise Conflict(
-                "This project's model cannot be tried in the browser.",
-                hint="A manager can allow it in the settings.",
-                code="try_page_off",
-            )
+        _refuse_untried(self)
         export = _whole(self, number, export_id)
         part = model_exports.part(export, name)
         return downloads.send(
@@ -137,6 +132,20 @@ class ModelExportPartView(ProjectView):
             name=name,
             content_type=mimetypes.guess_type(name)[0] or "application/octet-stream",
             etag=f"{export.sha256}-{name}",
+        )
+
+
+class ModelExportPageView(ProjectView):
+    roles = {"GET": STAFF}
+    content_negotiation_class = downloads.FileNegotiation
+
+    @extend_schema(operation_id="model_export_page", responses={(200, "application/zip"): OpenApiTypes.BINARY})
+    def get(self, request: Request, project_id: int, number: int, export_id: int) -> Any:
+        """The page to try the model as a static folder in a zip: it runs from any web server, without LabelHub."""
+        _refuse_untried(self)
+        file, size, digest = browser_page.packed(_whole(self, number, export_id))
+        return downloads.send(
+            request, file, size=size, name=f"run-{number}-try.zip", content_type="application/zip", etag=digest
         )
 
 
@@ -158,6 +167,16 @@ class CardView(ProjectView):
             name=f"run-{number}-card.{form}",
             content_type=CARDS[form],
             etag=f"{run.pk}-{run.folder.rpartition('/')[2]}-card-{form}",
+        )
+
+
+def _refuse_untried(view: ProjectView) -> None:
+    """Raises Conflict where the project does not let its model be tried (policy `try_page`)."""
+    if not view.project.try_page:
+        raise Conflict(
+            "This project's model cannot be tried in the browser.",
+            hint="A manager can allow it in the settings.",
+            code="try_page_off",
         )
 
 
@@ -187,6 +206,11 @@ urlpatterns = [
         "projects/<int:project_id>/runs/<int:number>/exports/<int:export_id>/files/<str:name>",
         ModelExportPartView.as_view(),
         name="model-export-part",
+    ),
+    path(
+        "projects/<int:project_id>/runs/<int:number>/exports/<int:export_id>/page",
+        ModelExportPageView.as_view(),
+        name="model-export-page",
     ),
     path("projects/<int:project_id>/runs/<int:number>/card.<str:form>", CardView.as_view(), name="model-card"),
 ]

@@ -94,11 +94,16 @@ def _store(export: ModelExport, claim: Claim, made: Exported, path: Path) -> Non
         Run.objects.filter(pk=export.run_id).update(bytes=F("bytes") + export.bytes)
 
 
+def refuse_other_formats(export: ModelExport) -> None:
+    """Raises NotFound for an export that browsers do not run."""
+    if export.format != IN_BROWSER:
+        raise NotFound(f"A browser does not run a {export.format} export.", hint=f"Export it as {IN_BROWSER}.")
+
+
 def part(export: ModelExport, name: str) -> bytes:
     """One file out of a TensorFlow.js export that is whole, at most some MB: what a browser loads. Raises NotFound for
     an export in another format and for a name that is not in it."""
-    if export.format != IN_BROWSER:
-        raise NotFound(f"A browser does not run a {export.format} export.", hint=f"Export it as {IN_BROWSER}.")
+    refuse_other_formats(export)
     with files.opened(export.file) as file, zipfile.ZipFile(file) as archive:
         try:
             return archive.read(name)

@@ -150,6 +150,7 @@ TABLE: dict[str, dict[str, Callers]] = {
     "model-exports": {"GET": read(STAFF), "POST": SCIENTISTS},
     "model-export-file": {"GET": read(STAFF)},
     "model-export-part": {"GET": read(STAFF)},
+    "model-export-page": {"GET": read(STAFF)},
     "model-card": {"GET": read(STAFF)},
     # audits
     "audits": {"GET": read(STAFF), "POST": MANAGERS},

@@ -1,6 +1,7 @@
 """Models in use through the API: registry, thresholds, comparisons, evaluations, audits, predictions, exports."""
 
 import io
+import json
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -213,6 +214,25 @@ def test_a_browser_loads_the_files_of_an_export_where_the_project_lets_its_model
     Project.objects.filter(pk=project.pk).update(try_page=False)
     refused = client.get(f"{files}/model.json")
     assert (refused.status_code, refused.json()["code"]) == (409, "try_page_off")
+
+
+def test_the_page_to_try_a_model_is_a_folder_of_its_own(
+    project: Project, client: APIClient, settings: Any, tmp_path: Path
+) -> None:
+    settings.FRONTEND_DIST = tmp_path / "dist"
+    page = url(project, f"runs/1/exports/{exported(project, 'tfjs').pk}/page")
+    assert client.get(page).json()["code"] == "page_not_built"
+    (settings.FRONTEND_DIST / "try" / "assets").mkdir(parents=True)
+    (settings.FRONTEND_DIST / "try" / "index.html").write_text("<html>")
+    (settings.FRONTEND_DIST / "try" / "assets" / "a.js").write_text("1")
+    sent = client.get(page)
+    with zipfile.ZipFile(io.BytesIO(b"".join(sent.streaming_content))) as folder:  # type: ignore[attr-defined]
+        assert set(folder.namelist()) == {"index.html", "assets/a.js", "about.json", "model/model.json"}
+        about = json.loads(folder.read("about.json"))
+    assert (about["run"], about["question"], about["threshold"]) == (1, project.question, 0.5)
+    assert [one["key"] for one in about["classes"]] == ["female", "male"]
+    Project.objects.filter(pk=project.pk).update(try_page=False)
+    assert client.get(page).json()["code"] == "try_page_off"
 
 
 def test_an_export_that_cannot_be_made_says_why(project: Project, client: APIClient) -> None:

@@ -1,9 +1,14 @@
 """The promoted model in a browser, on Chromium's fake camera and on a dropped picture; nothing of either is sent."""
 
 import io
+import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -62,8 +67,10 @@ def camera(tmp_path: Path) -> Iterator[BrowserContext]:
         browser.close()
 
 
-def promoted_model(api: Api) -> int:
-    """A project whose promoted model, a small network, is ready for browsers."""
+@pytest.fixture(scope="module")
+def project(server: LiveServer) -> int:
+    """Its promoted model, a small network, is ready for browsers."""
+    api = administrator(server)
     project = api.new_project("Try it", overlap_min=1, overlap_max=1)
     api.send(project, pile(EACH))
     kinds = {row["image"]["display"].split("?")[0]: row["path"] for row in api.pages(f"/projects/{project}/items")}
@@ -89,22 +96,23 @@ def sign_in(page: Page, server: LiveServer) -> None:
     page.get_by_role("heading", name="Projects").wait_for()
 
 
-def check_nothing_left(wire: Wire, server: LiveServer) -> None:
+def check_nothing_left(wire: Wire, origin: str) -> None:
     """Requests only fetched, only from the page's own server, and carried nothing."""
     assert wire.sockets == []
     for request in wire.requests:
         if request.url.startswith(("data:", "blob:")):  # stays in the browser
             continue
-        assert request.url.startswith(server.url + "/"), request.url
+        assert request.url.startswith(origin + "/"), request.url
         assert request.method == "GET", (request.method, request.url)
         assert request.post_data_buffer is None, request.url
         assert len(request.url) < LONGEST_ADDRESS, request.url
         assert sum(len(name) + len(value) for name, value in request.headers.items()) < 4000, request.url
 
 
-def test_no_picture_leaves_the_browser(camera: BrowserContext, server: LiveServer, pictures: Path) -> None:
+def test_no_picture_leaves_the_browser(
+    camera: BrowserContext, server: LiveServer, project: int, pictures: Path
+) -> None:
     api = administrator(server)
-    project = promoted_model(api)
     page, wire = camera.new_page(), Wire()
     sign_in(page, server)
     wire.watch(camera)
@@ -128,8 +136,40 @@ def test_no_picture_leaves_the_browser(camera: BrowserContext, server: LiveServe
 
     assert len(wire.requests) > 5  # it did watch: the page, its scripts, the model
     assert any(request.url.endswith("/files/model.json") for request in wire.requests)
-    check_nothing_left(wire, server)
+    check_nothing_left(wire, server.url)
     assert here == pytest.approx(on_the_server(api, project, data), abs=0.03)
+
+
+@contextmanager
+def any_web_server(folder: Path) -> Iterator[str]:
+    """Python's own, on a free port: its address."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(SimpleHTTPRequestHandler, directory=str(folder))) as web:
+        thread = Thread(target=web.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{web.server_port}"
+        web.shutdown()
+        thread.join()
+
+
+def test_the_downloaded_folder_runs_from_any_web_server(
+    camera: BrowserContext, server: LiveServer, project: int, tmp_path: Path, pictures: Path
+) -> None:
+    api = administrator(server)
+    base = f"/projects/{project}/runs/1/exports"
+    export = api.call("GET", base)["results"][0]["id"]
+    with zipfile.ZipFile(io.BytesIO(api.http.get(f"{base}/{export}/page").content)) as packed:
+        packed.extractall(tmp_path / "site" / "deep")
+    with any_web_server(tmp_path / "site") as origin:
+        page, wire = camera.new_page(), Wire()
+        wire.watch(camera)
+        page.goto(f"{origin}/deep/")
+        name, data = pile(EACH + 1)[0]
+        page.get_by_role("button", name="Use the camera").wait_for()
+        page.locator("input[type=file]").set_input_files({"name": name, "mimeType": "image/jpeg", "buffer": data})
+        page.locator(LOOKED_AT).wait_for()
+        page.screenshot(path=pictures / "try-folder.png")
+        assert said(page) == pytest.approx(on_the_server(api, project, data), abs=0.03)
+        check_nothing_left(wire, origin)
 
 
 def on_the_server(api: Api, project: int, data: bytes) -> dict[str, float]:

@@ -79,3 +79,8 @@ export function useDrawAudit(project: number, number: number) {
 export function modelPartsAddress(project: number, number: number, id: number): string {
   return address(`/projects/${project}/runs/${number}/exports/${id}/files/`);
 }
+
+/** The page to try the model, as a zip of a static folder. */
+export function tryFolderAddress(project: number, number: number, id: number): string {
+  return address(`/projects/${project}/runs/${number}/exports/${id}/page`);
+}

@@ -32,6 +32,7 @@ export function ChangedItems({ runs }: { runs: readonly number[] }) {
   }));
   return (
     <Section
+      id="changed"
       title={t("runs.changedSide")}
       actions={
         <>

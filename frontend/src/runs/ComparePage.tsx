@@ -183,8 +183,18 @@ const PAIR_COLUMNS: Column<Pair>[] = [
     cell: (one) => t(one.on === "test" ? "runs.test" : "runs.outOfFold"),
   },
   { key: "n", header: t("runs.itemsHead"), align: "right", cell: (one) => count(one.n) },
-  { key: "old", header: t("runs.onlyOld"), align: "right", cell: (one) => count(one.only_old) },
-  { key: "new", header: t("runs.onlyNew"), align: "right", cell: (one) => count(one.only_new) },
+  {
+    key: "old",
+    header: t("runs.onlyOld"),
+    align: "right",
+    cell: (one) => <Differing pair={one} side="broken" n={one.only_old} />,
+  },
+  {
+    key: "new",
+    header: t("runs.onlyNew"),
+    align: "right",
+    cell: (one) => <Differing pair={one} side="fixed" n={one.only_new} />,
+  },
   {
     key: "difference",
     header: t("runs.differencePoints"),
@@ -201,6 +211,23 @@ const PAIR_COLUMNS: Column<Pair>[] = [
     cell: (one) => t(`runs.findings.${finding(one)}`, { old: one.old, now: one.new }),
   },
 ];
+
+/** Opens the items below that only one of the two got right; those of the test split alone are not listed. */
+function Differing({ pair, side, n }: { pair: Pair; side: "fixed" | "broken"; n: number }) {
+  const search: Search = useSearch({ strict: false });
+  if (pair.on === "test" || n === 0) return count(n);
+  return (
+    <Link
+      className="opens"
+      to="."
+      search={{ ...search, old: String(pair.old), new: String(pair.new), side }}
+      hash="changed"
+      replace
+    >
+      {count(n)}
+    </Link>
+  );
+}
 
 /** Accuracy by threshold, the runs over each other. */
 function AccuracyCurves({ runs }: { runs: readonly Run[] }) {

@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { isRunning } from "../api/jobs";
 import { usePromoted } from "../api/models";
 import { useProject } from "../api/projects";
-import { modelPartsAddress, useExportModel, useModelExports } from "../api/runWork";
+import { modelPartsAddress, tryFolderAddress, useExportModel, useModelExports } from "../api/runWork";
 import type { Run } from "../api/types";
 import { usePowers, useProjectId } from "../app/place";
 import { t } from "../i18n";
@@ -85,11 +85,19 @@ function Exported({ run }: { run: Run }) {
   if (!exports.data) return <SkeletonRows rows={6} />;
   if (made?.sha256) {
     return (
-      <TryScreen
-        base={modelPartsAddress(projectId, run.number, made.id)}
-        classOf={(key) => classes.of(key) ?? { name: key, colour: "" }}
-        threshold={run.threshold?.in_use}
-      />
+      <>
+        <TryScreen
+          base={modelPartsAddress(projectId, run.number, made.id)}
+          classOf={(key) => classes.of(key) ?? { name: key, colour: "#71717a" }}
+          threshold={run.threshold?.in_use}
+        />
+        <p className={styles.foot}>
+          <a className="opens" href={tryFolderAddress(projectId, run.number, made.id)} download>
+            {t("models.tryFolder")}
+          </a>{" "}
+          <span className="quiet small">{t("models.tryFolderHelp")}</span>
+        </p>
+      </>
     );
   }
   if (made && isRunning(made.job.state)) {
