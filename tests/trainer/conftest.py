@@ -74,20 +74,32 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Finished:
 
 
 @dataclass(frozen=True)
+class Killed:
+    """What a process left that was killed after the first epoch of the second fold."""
+
+    returncode: int
+    files: set[str]
+    epochs: int
+
+
+@dataclass(frozen=True)
 class Elsewhere:
-    """What a new process made of the finished run's input, in another order, and of its model, carried elsewhere."""
+    """What a new process made of the finished run's input, in another order, and of its model, carried elsewhere. It
+    writes into the folder of one that was `killed` there."""
 
     run: Path
     asked: list[str]
     predicted: list[Any]
     printed: str
     told: str
+    killed: Killed
 
 
 @pytest.fixture(scope="session")
 def elsewhere(finished: Finished, tmp_path_factory: pytest.TempPathFactory) -> Elsewhere:
-    """One process for both, because loading TensorFlow costs more than either."""
+    """One process for all of it, because loading TensorFlow costs more than each."""
     folder = tmp_path_factory.mktemp("elsewhere")
+    killed = _killed(finished, folder / "run")
     for name in ("model.keras", "model.json"):
         shutil.copy(finished.folder / name, folder)
     header, *lines = finished.manifest.read_text().splitlines()
@@ -102,8 +114,27 @@ def elsewhere(finished: Finished, tmp_path_factory: pytest.TempPathFactory) -> E
     done = subprocess.run([sys.executable, "-c", _PROGRAM, given], capture_output=True, text=True, check=True, cwd=ROOT)
     *printed, predicted = done.stdout.splitlines()
     return Elsewhere(
-        folder / "run", [line["id"] for line in blank], json.loads(predicted), "\n".join(printed), done.stderr
+        folder / "run", [line["id"] for line in blank], json.loads(predicted), "\n".join(printed), done.stderr, killed
     )
+
+
+def _killed(finished: Finished, out: Path) -> Killed:
+    given = [str(finished.manifest), str(out), str(finished.also)]
+    done = subprocess.run([sys.executable, "-c", _DYING, *given], capture_output=True, cwd=ROOT)
+    left = {path.name for path in out.iterdir()}
+    return Killed(done.returncode, left, len(drawings.lines_of(out / "epochs.jsonl")))
+
+
+_DYING = """
+import os, signal, sys
+from pathlib import Path
+from tests.trainer.conftest import CONFIG
+from trainer.run import train
+def die(progress):
+    if progress.epoch and progress.epoch["fold"] == 1:
+        os.kill(os.getpid(), signal.SIGKILL)
+train(Path(sys.argv[1]), Path(sys.argv[2]), CONFIG, also=Path(sys.argv[3]), report=die)
+"""
 
 
 _PROGRAM = """

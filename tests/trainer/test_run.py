@@ -3,8 +3,6 @@ import json
 import os
 import shutil
 import signal
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +11,7 @@ import pytest
 
 from tests.requirements_of_tests import need
 from tests.trainer import drawings
-from tests.trainer.conftest import CLASSES, CONFIG, EPOCHS, ROOT, Elsewhere, Finished
+from tests.trainer.conftest import CLASSES, CONFIG, EPOCHS, Elsewhere, Finished
 from tests.trainer.drawings import lines_of
 from trainer.config import TrainConfig
 from trainer.errors import Cancelled, TrainerError
@@ -88,26 +86,14 @@ def test_a_folder_with_another_complete_run_is_refused_and_untouched(finished: F
     assert (finished.folder / "result.json").read_bytes() == before
 
 
-def test_a_killed_run_has_no_result_and_runs_again_into_the_same_folder(finished: Finished, tmp_path: Path) -> None:
-    program = (
-        "import os, signal, sys; from pathlib import Path; from tests.trainer.conftest import CONFIG\n"
-        "from trainer.run import train\n"
-        "def die(progress):\n"
-        "    if progress.epoch and progress.epoch['fold'] == 1: os.kill(os.getpid(), signal.SIGKILL)\n"
-        "train(Path(sys.argv[1]), Path(sys.argv[2]), CONFIG, also=Path(sys.argv[3]), report=die)\n"
-    )
-    out = tmp_path / "run"
-    killed = subprocess.run(
-        [sys.executable, "-c", program, str(finished.manifest), str(out), str(finished.also)],
-        cwd=ROOT, capture_output=True,
-    )  # fmt: skip
-
-    assert killed.returncode == -signal.SIGKILL
-    assert not (out / "result.json").exists()
-    assert len(lines_of(out / "epochs.jsonl")) == EPOCHS + 1
-    train(finished.manifest, out, CONFIG, also=finished.also)
-    assert predictions(out) == predictions(finished.folder)
-    assert {path.name for path in out.iterdir()} == FILES
+def test_a_killed_run_has_no_result_and_runs_again_into_the_same_folder(
+    finished: Finished, elsewhere: Elsewhere
+) -> None:
+    assert elsewhere.killed.returncode == -signal.SIGKILL
+    assert "result.json" not in elsewhere.killed.files
+    assert elsewhere.killed.epochs == EPOCHS + 1
+    assert predictions(elsewhere.run) == predictions(finished.folder)
+    assert {path.name for path in elsewhere.run.iterdir()} == FILES
 
 
 def test_a_cancelled_run_stops_and_has_no_result(finished: Finished, tmp_path: Path) -> None:
