@@ -56,6 +56,7 @@ def answer(**headers: str) -> tuple[int, bytes, dict[str, str]]:
     return response.status_code, body, {name.lower(): value for name, value in response.items()}
 
 
+@pytest.mark.django_db  # a response that closes looks at its connection
 def test_a_whole_file() -> None:
     status, body, headers = answer()
     assert (status, body) == (200, DATA)
@@ -65,6 +66,7 @@ def test_a_whole_file() -> None:
     assert headers["content-disposition"] == 'attachment; filename="x.csv"'
 
 
+@pytest.mark.django_db  # a response that closes looks at its connection
 def test_the_rest_of_a_broken_download() -> None:
     status, body, headers = answer(Range="bytes=70000-", **{"If-Range": '"abc"'})
     assert (status, body) == (206, DATA[70000:])
@@ -72,11 +74,13 @@ def test_the_rest_of_a_broken_download() -> None:
     assert headers["content-length"] == str(len(DATA) - 70000)
 
 
+@pytest.mark.django_db  # a response that closes looks at its connection
 def test_another_file_than_was_begun_comes_whole() -> None:
     status, body, _ = answer(Range="bytes=70000-", **{"If-Range": '"other"'})
     assert (status, len(body)) == (200, len(DATA))
 
 
+@pytest.mark.django_db  # a response that closes looks at its connection
 def test_beyond_the_end_there_is_nothing() -> None:
     status, body, headers = answer(Range="bytes=99999999-")
     assert (status, body) == (416, b"")

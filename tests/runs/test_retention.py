@@ -94,7 +94,7 @@ def test_what_a_rollback_leads_to_stays(project: Project, runs: list[Run]) -> No
 def test_a_run_that_a_job_needs_is_left_alone(project: Project, runs: list[Run], state: JobState) -> None:
     Job.objects.create(kind="evaluate", project_id=project.pk, state=state, parameters={"run": runs[0].number})
     retention.prune(project)
-    assert [number for number, parts in pruned(project).items() if parts] == [2, 3, 4]
+    assert sorted(number for number, parts in pruned(project).items() if parts) == [2, 3, 4]
 
 
 def test_a_dry_run_takes_nothing(project: Project, runs: list[Run], capsys: pytest.CaptureFixture[str]) -> None:
