@@ -13,7 +13,15 @@ describe("what a role sees in the sidebar", () => {
   it("is the data and the runs for a scientist, the review for a reviewer", () => {
     expect(pages("scientist")).not.toContain("Review");
     expect(pages("scientist")).toContain("Import");
-    expect(pages("reviewer")).toEqual(["Overview", "Items", "Review", "Runs", "Members"]);
+    expect(pages("reviewer")).toEqual([
+      "Overview",
+      "Items",
+      "Review",
+      "Quality",
+      "Runs",
+      "Models",
+      "Members",
+    ]);
   });
 
   it("is nothing for a labeller or a stranger", () => {
