@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import BrowserContext, Page, Request, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Page, Playwright, Request, expect
 
 from labelhub.demo.faces import picture as portrait
 from tests.api_client import Api, administrator
@@ -44,7 +44,7 @@ class Wire:
 
 
 @pytest.fixture
-def camera(tmp_path: Path) -> Iterator[BrowserContext]:
+def camera(tmp_path: Path, playwright: Playwright) -> Iterator[BrowserContext]:
     """A browser whose camera shows a drawn portrait in the middle of a wide picture."""
     need("chromium")
     need("front end")
@@ -59,12 +59,11 @@ def camera(tmp_path: Path) -> Iterator[BrowserContext]:
         "--use-fake-device-for-media-stream",
         f"--use-file-for-fake-video-capture={film}",
     ]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, *flags])
-        context = browser.new_context(viewport={"width": 1280, "height": 900}, permissions=["camera"])
-        context.set_default_timeout(60_000)
-        yield context
-        browser.close()
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, *flags])
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, permissions=["camera"])
+    context.set_default_timeout(60_000)
+    yield context
+    browser.close()
 
 
 @pytest.fixture(scope="module")

@@ -48,12 +48,15 @@ export function GridScreen({
   const [large, setLarge] = useState(false);
   const tiles = useRef<HTMLDivElement>(null);
   const first = keys[0];
+  const last = keys[keys.length - 1];
   useEffect(() => tiles.current?.focus({ preventScroll: true }), []);
   useEffect(() => machine.showPages(size), [machine, size]);
+  // Only another last image is to be looked at anew: the same page is listed again whenever anything moves.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it is the change that counts
+  useEffect(() => setSeen(false), [last]);
   // Another page has come: what was marked on the one before says nothing about it.
   useEffect(() => {
     setGrid((now) => ({ ...freshGrid(now.chosen), marks: kept(now, keys) }));
-    setSeen(false);
     if (first !== undefined) requestAnimationFrame(() => machine.painted());
   }, [first, machine, keys]);
 
