@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import type { ItemDetail, ItemRow } from "../api/types";
 import { useProjectId } from "../app/place";
+import { t } from "../i18n/management";
 import { Tag } from "../ui/Chip";
 import { ClassTile } from "../ui/ClassTile";
 import { date, fraction, seconds, time } from "../ui/format";
@@ -14,8 +15,8 @@ import { useClasses } from "./useClasses";
 
 /** `3 of 5`: how many labels equal the consensus. */
 export function agreementWords(item: Pick<ItemRow, "agreement" | "n_labels">): string {
-  if (item.agreement === null || item.n_labels === 0) return "no labels";
-  return `${Math.round(item.agreement * item.n_labels)} of ${item.n_labels}`;
+  if (item.agreement === null || item.n_labels === 0) return t("items.noLabels");
+  return t("items.countOf", { found: Math.round(item.agreement * item.n_labels), total: item.n_labels });
 }
 
 /** What the item's answer is now and how sure it is. */
@@ -23,44 +24,46 @@ export function ConsensusFacts({ item }: { item: ItemDetail }) {
   const p = item.probabilities;
   const known = Object.keys(p).length > 0;
   return (
-    <section className={styles.section} aria-label="Consensus">
+    <section className={styles.section} aria-label={t("items.consensus")}>
       <div className={styles.head}>
-        <h2>Consensus</h2>
+        <h2>{t("items.consensus")}</h2>
         <Tag>{STATE_NAMES[item.state]}</Tag>
       </div>
       {known && <ProbabilityBar p={p} />}
       {known && <ProbabilityLegend p={p} />}
       <dl className={styles.pairs}>
-        <dt>Agreement</dt>
+        <dt>{t("items.filters.agreement")}</dt>
         <dd>
           {item.agreement === null ? (
-            "no labels yet"
+            t("items.noLabelsYet")
           ) : (
             <ItemsLink search={around("agreement", item.agreement)}>{agreementWords(item)}</ItemsLink>
           )}
-          {item.n_cannot_tell > 0 && <span className="quiet">, {item.n_cannot_tell} cannot tell</span>}
+          {item.n_cannot_tell > 0 && (
+            <span className="quiet">, {t("items.nCannotTell", { n: item.n_cannot_tell })}</span>
+          )}
         </dd>
-        <dt>Margin</dt>
+        <dt>{t("items.filters.margin")}</dt>
         <dd>
           {known ? (
             <ItemsLink search={around("margin", item.margin)}>{fraction(item.margin)}</ItemsLink>
           ) : (
             "–"
           )}{" "}
-          people
+          {t("items.ofPeople")}
           {item.model && (
             <>
               ,{" "}
               <ItemsLink search={around("model_margin", item.model.margin)}>
                 {fraction(item.model.margin)}
               </ItemsLink>{" "}
-              model
+              {t("items.ofModel")}
             </>
           )}
         </dd>
-        <dt>Flags</dt>
+        <dt>{t("items.flags")}</dt>
         <dd>
-          {item.flags.length === 0 ? "none" : null}
+          {item.flags.length === 0 ? t("items.noFlags") : null}
           {item.flags.map((kind, index) => (
             <span key={kind}>
               {index > 0 && ", "}
@@ -68,11 +71,11 @@ export function ConsensusFacts({ item }: { item: ItemDetail }) {
             </span>
           ))}
         </dd>
-        <dt>File</dt>
+        <dt>{t("items.file")}</dt>
         <dd className={styles.path}>{item.path}</dd>
         {item.split && (
           <>
-            <dt>Split</dt>
+            <dt>{t("items.split")}</dt>
             <dd>{item.split}</dd>
           </>
         )}
@@ -92,11 +95,11 @@ function around(name: string, value: number): Record<string, string> {
 export function LabelFacts({ item }: { item: ItemDetail }) {
   const classes = useClasses();
   return (
-    <section className={styles.section} aria-label="Labels">
+    <section className={styles.section} aria-label={t("items.labels")}>
       <div className={styles.head}>
-        <h2>Labels</h2>
+        <h2>{t("items.labels")}</h2>
       </div>
-      {item.labels.length === 0 && <p className="quiet">Nobody has answered yet.</p>}
+      {item.labels.length === 0 && <p className="quiet">{t("items.nobodyAnswered")}</p>}
       <ul className={styles.labels}>
         {item.labels.map((label) => (
           <li key={label.id} data-uncounted={!label.counts || undefined}>
@@ -122,14 +125,26 @@ export function LabelFacts({ item }: { item: ItemDetail }) {
 
 function remark(label: ItemDetail["labels"][number]): string {
   const words = [
-    label.purpose === "review" ? "second look, blind" : "",
-    label.kind === "skip" ? `skipped: ${label.reason || "no reason"}` : "",
-    label.kind === "undo" ? "took it back" : "",
+    label.purpose === "review" ? t("items.secondLook") : "",
+    label.kind === "skip" ? t("items.skipped", { reason: label.reason || t("items.noReason") }) : "",
+    label.kind === "undo" ? t("items.tookBack") : "",
     label.kind === "answer" && !label.counts
-      ? `does not count: ${(label.why_not ?? "replaced").replace("_", " ")}`
+      ? t("items.notCounted", { why: whyNot(label.why_not ?? "replaced") })
       : "",
   ];
   return words.filter(Boolean).join(", ");
+}
+
+const WHY_NOT: Readonly<Record<string, string>> = {
+  late: t("items.whyNot.late"),
+  finished: t("items.whyNot.finished"),
+  replaced: t("items.whyNot.replaced"),
+  undone: t("items.whyNot.undone"),
+  skipped: t("items.whyNot.skipped"),
+};
+
+function whyNot(code: string): string {
+  return WHY_NOT[code] ?? code.replaceAll("_", " ");
 }
 
 /** What the newest run says, and earlier ones below it. */
@@ -138,9 +153,9 @@ export function ModelFacts({ item }: { item: ItemDetail }) {
   const projectId = String(useProjectId());
   if (item.predictions.length === 0) return null;
   return (
-    <section className={styles.section} aria-label="Model">
+    <section className={styles.section} aria-label={t("items.model")}>
       <div className={styles.head}>
-        <h2>Model</h2>
+        <h2>{t("items.model")}</h2>
       </div>
       <ul className={styles.labels}>
         {item.predictions.map((said) => (
@@ -148,7 +163,10 @@ export function ModelFacts({ item }: { item: ItemDetail }) {
             <ClassTile of={classes.of(said.top_class)} named />
             <span className={styles.who}>
               {classes.nameOf(said.top_class)} {fraction(Math.max(...said.p))}
-              <span className="quiet"> {said.out_of_fold ? "out of fold" : "had no label"}</span>
+              <span className="quiet">
+                {" "}
+                {said.out_of_fold ? t("items.outOfFold") : t("items.hadNoLabel")}
+              </span>
             </span>
             <span className={styles.when}>
               <Link
@@ -157,7 +175,7 @@ export function ModelFacts({ item }: { item: ItemDetail }) {
                 params={{ projectId, number: String(said.run) }}
                 title={said.recipe}
               >
-                run {said.run}
+                {t("items.run", { number: said.run })}
               </Link>
             </span>
           </li>
@@ -173,9 +191,9 @@ export function GroupFacts({ item }: { item: ItemDetail }) {
   const projectId = String(useProjectId());
   if (!item.group) return null;
   return (
-    <section className={styles.section} aria-label="Same group">
+    <section className={styles.section} aria-label={t("items.sameGroup")}>
       <div className={styles.head}>
-        <h2>Same group</h2>
+        <h2>{t("items.sameGroup")}</h2>
         <ItemsLink search={{ group: item.group }}>{item.group}</ItemsLink>
       </div>
       <ul className={styles.group}>
@@ -186,7 +204,7 @@ export function GroupFacts({ item }: { item: ItemDetail }) {
               params={{ projectId, item: String(other.id) }}
               title={other.path}
             >
-              <Thumb src={other.image?.thumb} alt={`Item ${other.id}`} size={56} />
+              <Thumb src={other.image?.thumb} alt={t("ui.Item", { n: other.id })} size={56} />
             </Link>
             <span className="small">
               <ClassTile of={classes.of(other.class_key)} named /> {fraction(other.confidence)}
@@ -201,9 +219,9 @@ export function GroupFacts({ item }: { item: ItemDetail }) {
 /** The item's life, the oldest first. */
 export function HistoryFacts({ item }: { item: ItemDetail }) {
   return (
-    <section className={styles.section} aria-label="History">
+    <section className={styles.section} aria-label={t("items.history")}>
       <div className={styles.head}>
-        <h2>History</h2>
+        <h2>{t("items.history")}</h2>
       </div>
       <ol className={styles.history}>
         {item.history.map((event, index) => (

@@ -5,6 +5,7 @@ import { type HistogramField, useItemHistogram } from "../api/items";
 import { useMembers } from "../api/members";
 import type { Search } from "../app/address";
 import { useProjectId } from "../app/place";
+import { t } from "../i18n/management";
 import { useScreenKeys } from "../labelling/useScreenKeys";
 import { Chip } from "../ui/Chip";
 import { Histogram } from "../ui/charts/Histogram";
@@ -51,7 +52,7 @@ export function FilterBar({ search, onSearch }: Props) {
                 <Chip
                   onClick={() => setEditing(filter)}
                   onRemove={() => onSearch(without(search, filter))}
-                  removeLabel={`Remove the filter ${filter.title}`}
+                  removeLabel={t("items.removeFilter", { filter: filter.title })}
                 >
                   <span className="quiet">{filter.title}</span> {value}
                 </Chip>
@@ -71,7 +72,7 @@ export function FilterBar({ search, onSearch }: Props) {
         />
         {set.length > 1 && (
           <Button variant="subtle" color="gray" onClick={() => onSearch({ order: search.order })}>
-            Clear all
+            {t("items.clearAll")}
           </Button>
         )}
       </div>
@@ -119,7 +120,7 @@ function NewFilter({ filters, opened, search, onOpened, onChange }: NewFilterPro
     <Popover opened={opened} onChange={toggle} position="bottom-start" shadow="md" trapFocus>
       <Popover.Target>
         <button type="button" className={styles.add} onClick={() => toggle(!opened)}>
-          <Plus size={16} aria-hidden="true" /> Filter <KeyCap>F</KeyCap>
+          <Plus size={16} aria-hidden="true" /> {t("items.filter")} <KeyCap>F</KeyCap>
         </button>
       </Popover.Target>
       <Popover.Dropdown className={styles.editor}>
@@ -141,6 +142,11 @@ function NewFilter({ filters, opened, search, onOpened, onChange }: NewFilterPro
   );
 }
 
+const FIELD_NAMES: Readonly<Record<HistogramField, string>> = {
+  margin: t("items.fields.margin"),
+  agreement: t("items.fields.agreement"),
+  confidence: t("items.fields.confidence"),
+};
 const FIELDS: readonly HistogramField[] = ["margin", "agreement", "confidence"];
 
 /** How the chosen items spread over the value they are ordered by; a bar narrows the filter to it. */
@@ -151,7 +157,7 @@ function MarginHistogram({ search, onChange }: { search: Search; onChange(change
   if (!data) return null;
   return (
     <Histogram
-      field={field}
+      field={FIELD_NAMES[field]}
       bins={data.bins}
       onOpen={({ start, end }) =>
         onChange({ [`${field}_min`]: String(start), [`${field}_max`]: String(end) })

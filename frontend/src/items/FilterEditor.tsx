@@ -3,6 +3,7 @@ import { useMembers } from "../api/members";
 import { useRuns } from "../api/runs";
 import type { Search } from "../app/address";
 import { useProjectId } from "../app/place";
+import { t } from "../i18n/management";
 import styles from "./FilterBar.module.css";
 import { type Filter, toggled } from "./filters";
 import { useClasses } from "./useClasses";
@@ -74,7 +75,7 @@ function Range({ filter, search, onChange }: Props) {
     const value = search[name];
     return (
       <NumberInput
-        label={which === "min" ? "From" : "To"}
+        label={which === "min" ? t("items.fromValue") : t("items.toValue")}
         min={0}
         max={1}
         step={0.05}
@@ -100,7 +101,7 @@ function Labellers({ filter, search, onChange }: Props) {
   }));
   return (
     <Select
-      label="Answered by"
+      label={t("items.answeredBy")}
       data={people}
       searchable
       clearable
@@ -114,7 +115,7 @@ function Runs({ filter, search, onChange }: Props) {
   const runs = useRuns(useProjectId());
   const numbers = (runs.data?.results ?? []).map(({ number, recipe }) => ({
     value: String(number),
-    label: `Run ${number}, ${recipe}`,
+    label: t("items.runNamed", { number, recipe }),
   }));
   return (
     <Select

@@ -1,5 +1,6 @@
 import { type KeyboardEvent, useCallback, useEffect, useRef } from "react";
 import type { ItemRow } from "../api/types";
+import { t } from "../i18n/management";
 import { ClassTile } from "../ui/ClassTile";
 import { fraction } from "../ui/format";
 import { agreementWords } from "./Facts";
@@ -23,7 +24,7 @@ export function Gallery({ rows, chosen, onOpen, onEnd }: Props) {
     <section
       ref={grid}
       className={styles.grid}
-      aria-label="Items"
+      aria-label={t("items.title")}
       onKeyDown={(event) => walk(event, grid.current)}
     >
       {rows.map((row) => (
@@ -39,7 +40,7 @@ export function Gallery({ rows, chosen, onOpen, onEnd }: Props) {
           {row.image ? (
             <img src={row.image.thumb} alt="" loading="lazy" decoding="async" />
           ) : (
-            <span className={styles.unchecked}>being checked</span>
+            <span className={styles.unchecked}>{t("items.beingChecked")}</span>
           )}
           <span className={styles.caption}>
             <ClassTile of={classes.of(row.class_key)} />
@@ -47,7 +48,10 @@ export function Gallery({ rows, chosen, onOpen, onEnd }: Props) {
             <span className={styles.agreement}>{row.n_labels === 0 ? "" : agreementWords(row)}</span>
           </span>
           <span className="visually-hidden">
-            Item {row.id}, {row.class_key === null ? "no class" : classes.nameOf(row.class_key)}
+            {t("items.tile", {
+              item: row.id,
+              class: row.class_key === null ? t("items.noClassIn") : classes.nameOf(row.class_key),
+            })}
           </span>
         </button>
       ))}

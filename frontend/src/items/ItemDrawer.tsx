@@ -4,6 +4,7 @@ import { ChevronLeft, ChevronRight, Maximize2, X } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { useItem } from "../api/items";
 import { useProjectId } from "../app/place";
+import { t } from "../i18n/management";
 import { ErrorState } from "../ui/ErrorState";
 import { count } from "../ui/format";
 import { KeyCap } from "../ui/KeyCap";
@@ -27,25 +28,33 @@ export function ItemDrawer({ item, place, of, onStep, onClose }: Props) {
   const drawer = useRef<HTMLElement>(null);
   useEffect(() => drawer.current?.focus({ preventScroll: true }), []);
   return (
-    <aside ref={drawer} className={styles.drawer} aria-label={`Item ${item}`} tabIndex={-1}>
+    <aside ref={drawer} className={styles.drawer} aria-label={t("ui.Item", { n: item })} tabIndex={-1}>
       <div className={styles.head}>
-        <h2>Item {count(item)}</h2>
+        <h2>{t("ui.Item", { n: count(item) })}</h2>
         {place !== null && of !== null && (
-          <span className="quiet small">
-            {count(place)} of {count(of)}
-          </span>
+          <span className="quiet small">{t("items.countOf", { found: count(place), total: count(of) })}</span>
         )}
         <span className={styles.steps}>
-          <button type="button" className={styles.step} onClick={() => onStep(-1)} aria-label="Previous item">
+          <button
+            type="button"
+            className={styles.step}
+            onClick={() => onStep(-1)}
+            aria-label={t("items.previous")}
+          >
             <ChevronLeft size={16} aria-hidden="true" />
             <KeyCap>K</KeyCap>
           </button>
-          <button type="button" className={styles.step} onClick={() => onStep(1)} aria-label="Next item">
+          <button
+            type="button"
+            className={styles.step}
+            onClick={() => onStep(1)}
+            aria-label={t("items.next")}
+          >
             <KeyCap>J</KeyCap>
             <ChevronRight size={16} aria-hidden="true" />
           </button>
           <ActionIcon
-            aria-label="Open the item's page"
+            aria-label={t("items.openPage")}
             renderRoot={(props) => (
               <Link
                 to="/p/$projectId/items/$item"
@@ -56,19 +65,17 @@ export function ItemDrawer({ item, place, of, onStep, onClose }: Props) {
           >
             <Maximize2 size={16} />
           </ActionIcon>
-          <ActionIcon aria-label="Close" onClick={onClose}>
+          <ActionIcon aria-label={t("ui.close")} onClick={onClose}>
             <X size={16} />
           </ActionIcon>
         </span>
       </div>
-      {isError && (
-        <ErrorState error={error} what="This item could not be loaded" onRetry={() => void refetch()} />
-      )}
+      {isError && <ErrorState error={error} what={t("items.oneNotLoaded")} onRetry={() => void refetch()} />}
       {!data && !isError && <SkeletonRows rows={10} />}
       {data && (
         <>
           <div className={styles.image}>
-            {data.image && <img src={data.image.display} alt={`Item ${item}`} />}
+            {data.image && <img src={data.image.display} alt={t("ui.Item", { n: item })} />}
           </div>
           <ConsensusFacts item={data} />
           <LabelFacts item={data} />

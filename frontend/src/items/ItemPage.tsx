@@ -5,6 +5,7 @@ import { useEffect, useState } from "react";
 import { useDeleteItem, useItem } from "../api/items";
 import type { ItemDetail } from "../api/types";
 import { usePowers, useProjectId } from "../app/place";
+import { t } from "../i18n/management";
 import { ErrorState } from "../ui/ErrorState";
 import { count } from "../ui/format";
 import { Page } from "../ui/Page";
@@ -23,11 +24,11 @@ export default function ItemPage() {
   const can = usePowers();
   return (
     <Page
-      title={`Item ${count(item)}`}
+      title={t("ui.Item", { n: count(item) })}
       before={
         <span className="quiet">
           <Link to="/p/$projectId/items" params={{ projectId: String(projectId) }}>
-            Items
+            {t("items.title")}
           </Link>{" "}
           /
         </span>
@@ -37,7 +38,7 @@ export default function ItemPage() {
     >
       {isError && (
         <div className={styles.state}>
-          <ErrorState error={error} what="This item could not be loaded" onRetry={() => void refetch()} />
+          <ErrorState error={error} what={t("items.oneNotLoaded")} onRetry={() => void refetch()} />
         </div>
       )}
       {!data && !isError && <SkeletonRows rows={12} />}
@@ -55,17 +56,17 @@ function Whole({ item }: { item: ItemDetail }) {
             href={item.original ?? item.image.display}
             target="_blank"
             rel="noreferrer"
-            title="Open the original"
+            title={t("items.openOriginal")}
           >
             <img
               src={item.image.display}
-              alt={`Item ${item.id}`}
+              alt={t("ui.Item", { n: item.id })}
               width={item.image.width}
               height={item.image.height}
             />
           </a>
         ) : (
-          <p className="quiet">The image is being checked.</p>
+          <p className="quiet">{t("items.imageBeingChecked")}</p>
         )}
       </div>
       <div className={styles.facts}>
@@ -84,12 +85,12 @@ function Metadata({ item }: { item: ItemDetail }) {
   const entries = Object.entries(item.metadata);
   if (entries.length === 0 && !item.source_uri) return null;
   return (
-    <section className={styles.metadata} aria-label="Metadata">
-      <h2>Metadata</h2>
+    <section className={styles.metadata} aria-label={t("items.metadata")}>
+      <h2>{t("items.metadata")}</h2>
       <dl>
         {item.source_uri && (
           <>
-            <dt>Source</dt>
+            <dt>{t("items.source")}</dt>
             <dd>{item.source_uri}</dd>
           </>
         )}
@@ -122,14 +123,14 @@ function DeleteItem({ item }: { item: number }) {
     }, 1000);
     return () => clearTimeout(timer);
   }, [left, item, mutate, navigate, projectId]);
-  if (isError) return <ErrorState error={error} what="The item was not deleted" />;
+  if (isError) return <ErrorState error={error} what={t("items.notDeleted")} />;
   return left === null ? (
     <Button leftSection={<Trash2 size={16} aria-hidden="true" />} onClick={() => setLeft(GRACE_S)}>
-      Delete
+      {t("items.delete")}
     </Button>
   ) : (
     <Button leftSection={<Undo2 size={16} aria-hidden="true" />} onClick={() => setLeft(null)}>
-      Deleted in {left} s with its labels. Undo
+      {t("items.deletedIn", { left })}
     </Button>
   );
 }

@@ -4,6 +4,7 @@ import { Eye } from "lucide-react";
 import { useItemCount, useItems } from "../api/items";
 import type { Search } from "../app/address";
 import { usePowers, useProjectId } from "../app/place";
+import { t } from "../i18n/management";
 import { useScreenKeys } from "../labelling/useScreenKeys";
 import { EmptyState } from "../ui/EmptyState";
 import { ErrorState } from "../ui/ErrorState";
@@ -58,11 +59,11 @@ export default function ItemsPage() {
   const { count: found, total } = counted.data ?? { count: null, total: null };
   return (
     <Page
-      title="Items"
+      title={t("items.title")}
       aside={
         found !== null &&
         total !== null &&
-        (found === total ? count(total) : `${count(found)} of ${count(total)}`)
+        (found === total ? count(total) : t("items.countOf", { found: count(found), total: count(total) }))
       }
       actions={<ReviewThese search={search} />}
     >
@@ -74,7 +75,7 @@ export default function ItemsPage() {
             <div className={styles.state}>
               <ErrorState
                 error={items.error}
-                what="The items could not be loaded"
+                what={t("items.notLoaded")}
                 onRetry={() => void items.refetch()}
               />
             </div>
@@ -108,7 +109,7 @@ function ReviewThese({ search }: { search: Search }) {
         />
       )}
     >
-      Review these
+      {t("items.reviewThese")}
     </Button>
   );
 }
@@ -116,23 +117,22 @@ function ReviewThese({ search }: { search: Search }) {
 function NoItems({ filtered }: { filtered: boolean }) {
   const projectId = String(useProjectId());
   const can = usePowers();
-  if (filtered)
-    return <EmptyState title="No item meets these filters">Take one away to see more.</EmptyState>;
+  if (filtered) return <EmptyState title={t("items.noneMeets")}>{t("items.takeOneAway")}</EmptyState>;
   return (
     <EmptyState
-      title="No items yet"
+      title={t("items.noItemsYet")}
       action={
         can.data && (
           <Button
             variant="filled"
             renderRoot={(props) => <Link to="/p/$projectId/import" params={{ projectId }} {...props} />}
           >
-            Import images
+            {t("items.importImages")}
           </Button>
         )
       }
     >
-      Items appear here as soon as their images are checked.
+      {t("items.appearWhenChecked")}
     </EmptyState>
   );
 }

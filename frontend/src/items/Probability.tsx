@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { t } from "../i18n/management";
 import { ClassTile } from "../ui/ClassTile";
 import { classPaint } from "../ui/colours";
 import { fraction } from "../ui/format";
@@ -13,7 +14,7 @@ export function ProbabilityBar({ p }: { p: P }) {
   const parts = classes.all.filter(({ key }) => (p[key] ?? 0) > 0);
   const words = parts.map(({ key, name }) => `${name} ${fraction(p[key] ?? 0)}`).join(", ");
   return (
-    <span className={styles.bar} role="img" aria-label={words || "No probabilities yet"} title={words}>
+    <span className={styles.bar} role="img" aria-label={words || t("items.noProbabilities")} title={words}>
       {parts.map(({ key, colour }) => (
         <span key={key} style={{ flexGrow: p[key], background: classPaint(colour).background }} />
       ))}

@@ -2,7 +2,7 @@
 
 import type { FlagKind } from "../api/types";
 import type { Search } from "../app/address";
-import { t } from "../i18n";
+import { t } from "../i18n/management";
 import { fraction } from "../ui/format";
 import { STATE_NAMES } from "../ui/StateBar";
 
@@ -33,35 +33,52 @@ export interface Filter {
 }
 
 export const FILTERS: readonly Filter[] = [
-  { name: "state", title: "State", kind: "choices", options: STATE_NAMES, several: true },
-  { name: "class", title: "Class", kind: "class", several: true, besides: { none: "No class" } },
-  { name: "flag", title: "Flag", kind: "choices", options: { any: "Any", ...FLAG_NAMES }, several: true },
-  { name: "agreement", title: "Agreement", kind: "range" },
-  { name: "margin", title: "Margin", kind: "range" },
-  { name: "confidence", title: "Confidence", kind: "range" },
-  { name: "model_margin", title: "Model margin", kind: "range" },
-  { name: "labeller", title: "Labeller", kind: "labeller" },
-  { name: "said", title: "Said", kind: "class", besides: { cannot_tell: "Cannot tell" } },
-  { name: "run", title: "Run", kind: "run" },
-  { name: "given", title: "Given", kind: "class", needs: "run" },
-  { name: "predicted", title: "Predicted", kind: "class", needs: "run" },
-  { name: "flagged_by_run", title: "Flagged by run", kind: "run" },
-  { name: "group", title: "Group", kind: "text" },
-  { name: "q", title: "Name or number", kind: "text" },
+  { name: "state", title: t("items.filters.state"), kind: "choices", options: STATE_NAMES, several: true },
+  {
+    name: "class",
+    title: t("items.filters.class_"),
+    kind: "class",
+    several: true,
+    besides: { none: t("items.noClass") },
+  },
+  {
+    name: "flag",
+    title: t("items.filters.flag"),
+    kind: "choices",
+    options: { any: t("items.anyFlag"), ...FLAG_NAMES },
+    several: true,
+  },
+  { name: "agreement", title: t("items.filters.agreement"), kind: "range" },
+  { name: "margin", title: t("items.filters.margin"), kind: "range" },
+  { name: "confidence", title: t("items.filters.confidence"), kind: "range" },
+  { name: "model_margin", title: t("items.filters.modelMargin"), kind: "range" },
+  { name: "labeller", title: t("items.filters.labeller"), kind: "labeller" },
+  {
+    name: "said",
+    title: t("items.filters.said"),
+    kind: "class",
+    besides: { cannot_tell: t("ui.cannotTell") },
+  },
+  { name: "run", title: t("items.filters.run"), kind: "run" },
+  { name: "given", title: t("items.filters.given"), kind: "class", needs: "run" },
+  { name: "predicted", title: t("items.filters.predicted"), kind: "class", needs: "run" },
+  { name: "flagged_by_run", title: t("items.filters.flaggedByRun"), kind: "run" },
+  { name: "group", title: t("items.filters.group"), kind: "text" },
+  { name: "q", title: t("items.filters.name"), kind: "text" },
 ];
 
 export const ORDERINGS: Readonly<Record<string, string>> = {
-  id: "Oldest first",
-  "-id": "Newest first",
-  margin: "Margin, smallest first",
-  "-margin": "Margin, largest first",
-  agreement: "Agreement, least first",
-  "-agreement": "Agreement, most first",
-  confidence: "Confidence, least first",
-  "-confidence": "Confidence, most first",
-  model_margin: "Model margin, smallest first",
-  "-model_margin": "Model margin, largest first",
-  "-n_labels": "Most labels first",
+  id: t("items.orders.oldest"),
+  "-id": t("items.orders.newest"),
+  margin: t("items.orders.marginUp"),
+  "-margin": t("items.orders.marginDown"),
+  agreement: t("items.orders.agreementUp"),
+  "-agreement": t("items.orders.agreementDown"),
+  confidence: t("items.orders.confidenceUp"),
+  "-confidence": t("items.orders.confidenceDown"),
+  model_margin: t("items.orders.modelMarginUp"),
+  "-model_margin": t("items.orders.modelMarginDown"),
+  "-n_labels": t("items.orders.mostLabels"),
 };
 
 /** The parameters of the address that a filter takes. */
@@ -120,13 +137,13 @@ function wordsOf(filter: Filter, search: Search, names: Names): string | null {
     text: {},
   };
   const parts = filter.several ? value.split(",") : [value];
-  return parts.map((part) => known[filter.kind][part] ?? part).join(" or ");
+  return parts.map((part) => known[filter.kind][part] ?? part).join(t("items.or"));
 }
 
 function rangeWords(low: string | undefined, high: string | undefined): string | null {
   if (!low && !high) return null;
-  if (!high) return `from ${share(low)}`;
-  if (!low) return `up to ${share(high)}`;
+  if (!high) return t("items.from", { value: share(low) });
+  if (!low) return t("items.upTo", { value: share(high) });
   return `${share(low)}–${share(high)}`;
 }
 

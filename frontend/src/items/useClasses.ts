@@ -2,6 +2,7 @@ import { useMemo } from "react";
 import { useProject } from "../api/projects";
 import type { ProjectClass } from "../api/types";
 import { useProjectId } from "../app/place";
+import { t } from "../i18n";
 
 export interface Classes {
   /** In use, in their order. */
@@ -23,7 +24,7 @@ export function useClasses(): Classes {
     return {
       all: classes.filter((one) => one.retired_at === null),
       of,
-      nameOf: (key) => of(key)?.name ?? key ?? "Cannot tell",
+      nameOf: (key) => of(key)?.name ?? key ?? t("ui.cannotTell"),
     };
   }, [classes]);
 }

@@ -1,3 +1,4 @@
+import items from "./items.json";
 import quality from "./quality.json";
 
-export default { quality };
+export default { items, quality };
