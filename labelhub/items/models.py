@@ -51,7 +51,7 @@ class Project(models.Model):
     label_budget = models.PositiveIntegerField(default=0)  # answers of people in all; 0: no limit
     estimate_after = models.PositiveIntegerField(default=500)  # new answers until everybody is estimated again
     estimate_minutes = models.PositiveIntegerField(default=10)  # … or this long after the last one, if there are any
-    random_share = models.FloatField(default=0.1)  # of the queue that keeps its random order
+    random_share = models.FloatField(default=0.05)  # of the queue that keeps its random order
     audit_counts = models.BooleanField(default=False)  # answers of an audit also form the consensus
     lease_seconds = models.PositiveIntegerField(default=1800)
     # policies: flags, each with a threshold in [0, 1] and a budget as a share of the items predicted

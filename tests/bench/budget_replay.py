@@ -21,7 +21,7 @@ from labelhub.labelling.aggregation.opinions import corrected
 from labelhub.labelling.truth import Belief, Policy, Vote
 
 BACKGROUND = 0.1  # labels per item between two full estimates
-RANDOM_SHARE = 0.1  # of the queue's places, as a new project has it
+RANDOM_SHARE = 0.05  # of the queue's places, as a new project has it
 
 Answer = Callable[[int], tuple[int, int] | None]
 """Item → (labeller, class) of its next label, or None if nobody is left to ask."""

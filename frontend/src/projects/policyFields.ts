@@ -43,7 +43,7 @@ export const DEFAULTS: Policies = {
   label_budget: 0,
   estimate_after: 500,
   estimate_minutes: 10,
-  random_share: 0.1,
+  random_share: 0.05,
   audit_counts: false,
   lease_seconds: 1800,
   ambiguous_margin: 0.2,
