@@ -167,6 +167,8 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 2_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2 * DATA_UPLOAD_MAX_NUMBER_FILES  # each file may come with its path
 FILE_UPLOAD_TEMP_DIR = None
 EXPORT_DAYS = env.int("LABELHUB_EXPORT_DAYS", 14)  # that the file of an export is kept
+# Large files on their way, until they are whole. On one disk with the storage they are moved and not copied.
+UPLOADS_DIR = DATA_DIR / "uploads"
 INGEST_FOLDERS = env.list("LABELHUB_INGEST_FOLDERS", default=[])
 
 # --- accounts -------------------------------------------------------------------------------

@@ -34,6 +34,7 @@ from labelhub.api import (
     session,
     snapshots,
     statistics,
+    uploads,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -44,6 +45,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *members.urlpatterns,
     *jobs.urlpatterns,
     *imports.urlpatterns,
+    *uploads.urlpatterns,
     *labelling.urlpatterns,
     *practice.urlpatterns,
     *labellers.urlpatterns,

@@ -17,7 +17,7 @@ from django.db.models import Q
 
 from labelhub.accounts.models import User
 from labelhub.errors import Conflict, Invalid, LabelHubError
-from labelhub.items import checking, folder_labels, recording, storage, table_rows, unpacking
+from labelhub.items import checking, folder_labels, recording, storage, table_rows, unpacking, uploads
 from labelhub.items.given import GivenLabel
 from labelhub.items.models import FileKind, FileState, Image, Import, ImportFile, Project
 from labelhub.items.receiving import KIND, add_folder, add_local_files, add_upload, add_uploads, complete, start
@@ -73,6 +73,7 @@ def execute(claim: Claim, *, on_ready: OnReady, on_label: OnLabel) -> Mapping[st
             close(delivery)
             raise
     storage.clear_incoming(delivery.pk)
+    uploads.clear(delivery)
     return _result(claim, delivery) | {"table_rows": applied.rows, "labels": applied.labels + by_folders}
 
 
@@ -106,6 +107,7 @@ def close(delivery: Import) -> None:
         detail=f"The import {'failed' if failed else 'was cancelled'} before its turn came; send it again",
     )
     storage.clear_incoming(delivery.pk)
+    uploads.clear(delivery)
 
 
 @dataclass(frozen=True)

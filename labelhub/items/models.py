@@ -9,6 +9,13 @@ from labelhub.items.flag_models import Flag as Flag
 from labelhub.items.flag_models import FlagKind as FlagKind
 from labelhub.items.flag_models import FlagOutcome as FlagOutcome
 from labelhub.items.flag_models import FlagStatus as FlagStatus
+from labelhub.items.import_models import FileKind as FileKind
+from labelhub.items.import_models import FileState as FileState
+from labelhub.items.import_models import Import as Import
+from labelhub.items.import_models import ImportFile as ImportFile
+from labelhub.items.import_models import ImportSource as ImportSource
+from labelhub.items.import_models import SourceKind as SourceKind
+from labelhub.items.import_models import Upload as Upload
 
 
 class Role(models.TextChoices):
@@ -167,69 +174,6 @@ class GuidelineImage(models.Model):
     position = models.PositiveSmallIntegerField(default=0)
 
 
-class Import(models.Model):
-    """One delivery of files: who brought what, and what became of each."""
-
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="imports")
-    name = models.CharField(max_length=255)
-    job = models.OneToOneField("jobs.Job", on_delete=models.PROTECT, related_name="+")
-    created_by = models.ForeignKey("accounts.User", null=True, on_delete=models.SET_NULL, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
-    complete_at = models.DateTimeField(null=True)  # the sender said that no more files will come
-    # How names and tables are read: {"mapping": {column: role}, "class_folders": bool, "split_folders": bool}.
-    options = models.JSONField(default=dict)
-    undone_at = models.DateTimeField(null=True)
-
-
-class FileKind(models.TextChoices):
-    """What is done with it; told by its name before anything is read."""
-
-    IMAGE = "image"
-    ARCHIVE = "archive"
-    TABLE = "table"
-    ROW = "row"  # one line of a table that was refused
-
-
-class FileState(models.TextChoices):
-    WAITING = "waiting"
-    NEW = "new"
-    ALREADY_HERE = "already_here"
-    REJECTED = "rejected"
-    READ = "read"  # an archive, whose entries have rows of their own, or a table that was applied
-    CANCELLED = "cancelled"  # the import ended before its turn came
-
-
-class ImportFile(models.Model):
-    """One file, or one entry of an archive, and what became of it."""
-
-    delivery = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="files")
-    path = models.CharField(max_length=1024)  # the original name with its folders
-    source = models.CharField(max_length=1200)  # storage key of the staged file, or an absolute path on the server
-    entry = models.CharField(max_length=1024, default="", blank=True)  # name inside the archive `source`
-    staged = models.BooleanField(default=True)  # ours to delete afterwards
-    kind = models.CharField(max_length=8, choices=FileKind.choices, default=FileKind.IMAGE)
-    # A hash of the path. Files are checked, and so queued, in its order: in that of their names a class folder would
-    # come first and give the answer away.
-    rank = models.PositiveIntegerField(default=0)
-    state = models.CharField(max_length=16, choices=FileState.choices, default=FileState.WAITING)
-    reason = models.CharField(max_length=32, default="", blank=True)  # code: truncated, not_an_image, too_large, …
-    detail = models.CharField(max_length=300, default="", blank=True)
-    bytes = models.PositiveBigIntegerField(default=0)
-    item = models.ForeignKey("Item", null=True, on_delete=models.SET_NULL, related_name="+")
-
-    class Meta:
-        constraints = [
-            # The stored bytes and not the name: a name may come twice with other content, and that is reported.
-            models.UniqueConstraint(fields=["delivery", "source", "entry"], name="import_file_once"),
-        ]
-        indexes = [
-            models.Index(
-                fields=["delivery", "kind", "rank", "id"], name="import_file_waiting", condition=Q(state="waiting")
-            ),
-            models.Index(fields=["delivery", "state", "id"], name="import_file_state"),
-        ]
-
-
 class Item(models.Model):
     """One image to be labelled, under its original name. Names and metadata are kept from labellers."""
 
@@ -251,6 +195,7 @@ class Item(models.Model):
         indexes = [
             models.Index(fields=["project", "id"], name="item_project"),
             models.Index(fields=["project", "group"], name="item_group", condition=~Q(group="")),
+            models.Index(fields=["project", "source_uri"], name="item_source", condition=~Q(source_uri="")),
         ]
 
     def __str__(self) -> str:

@@ -67,7 +67,7 @@ def add_uploads(delivery: Import, files: Sequence[tuple[str, "File[Any]"]]) -> i
         for path, file in files:
             if not paths.is_junk(path):
                 rows.append(_stage(delivery, path, file))
-        _register(delivery, rows)
+        register(delivery, rows)
     except BaseException:
         for row in rows:
             if row.staged:
@@ -129,7 +129,7 @@ def add_local_files(delivery: Import, files: Iterable[tuple[str, Path]]) -> int:
     done, rest = 0, iter(files)
     while batch := list(islice(rest, BATCH)):
         rows = [_local(delivery, name, file) for name, file in batch if not paths.is_junk(name)]
-        _register(delivery, rows)
+        register(delivery, rows)
         done += len(rows)
     return done
 
@@ -150,7 +150,8 @@ def _local(delivery: Import, name: str, file: Path) -> ImportFile:
     return ImportFile(delivery=delivery, path=clean, source=source, staged=False, kind=kind, rank=rank, bytes=size)
 
 
-def _register(delivery: Import, rows: Sequence[ImportFile]) -> None:
+def register(delivery: Import, rows: Sequence[ImportFile]) -> None:
+    """Write rows of received files, each once. Raises `Conflict` as `add_uploads` does."""
     with _receiving(delivery):
         ImportFile.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
 
@@ -161,14 +162,23 @@ def _receiving(delivery: Import) -> Iterator[Job]:
     waiting and parks the job does so before or after it, never in between."""
     with transaction.atomic():
         job = Job.objects.select_for_update().get(pk=delivery.job_id)
-        delivery.refresh_from_db(fields=["complete_at"])
-        if job.state in ENDED:
-            raise _ended(job)
-        refuse_archived(delivery.project)
-        if delivery.complete_at is not None:
-            raise Conflict("This import is complete.", hint="Start a new one for more files.", code="import_complete")
+        _refuse_closed(delivery, job)
         yield job
         lifecycle.wake(job.pk)
+
+
+def refuse_closed(delivery: Import) -> None:
+    """Raise `Conflict` where the import takes no files any more."""
+    _refuse_closed(delivery, Job.objects.get(pk=delivery.job_id))
+
+
+def _refuse_closed(delivery: Import, job: Job) -> None:
+    delivery.refresh_from_db(fields=["complete_at"])
+    if job.state in ENDED:
+        raise _ended(job)
+    refuse_archived(delivery.project)
+    if delivery.complete_at is not None:
+        raise Conflict("This import is complete.", hint="Start a new one for more files.", code="import_complete")
 
 
 def complete(delivery: Import) -> Job:

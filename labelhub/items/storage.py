@@ -89,7 +89,7 @@ class WholeFileStorage(FileSystemStorage):
         descriptor = _with_folder(partial, lambda: os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644))
         with open(descriptor, "wb", buffering=0) as file:
             for chunk in content.chunks():
-                _write_all(file.fileno(), chunk)
+                write_all(file.fileno(), chunk)
 
 
 def _partial_name(final: str) -> str:
@@ -106,7 +106,8 @@ def _with_folder(path: str, action: Callable[[], Result]) -> Result:
         return action()
 
 
-def _write_all(descriptor: int, data: bytes) -> None:
+def write_all(descriptor: int, data: bytes) -> None:
+    """Write all of it, however little the system takes at once."""
     rest = memoryview(data)
     while rest:
         rest = rest[os.write(descriptor, rest) :]
@@ -164,6 +165,11 @@ def save_bytes(key: str, data: bytes) -> None:
 def open_file(key: str) -> "File[Any]":
     """Open for reading. Raises `FileNotFoundError`."""
     return default_storage.open(key, "rb")
+
+
+def exists(key: str) -> bool:
+    """Whether a file lies under this key."""
+    return default_storage.exists(key)
 
 
 def delete_file(key: str) -> None:

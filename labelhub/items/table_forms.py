@@ -20,6 +20,7 @@ UDT_IMAGES = ("imageurl", "image_url", "image", "img", "image_src")
 GONE = frozenset({"replaced", "undone", "skipped", "set_aside"})  # acts that are no answer any more
 UPLOADED = re.compile(r"[0-9a-f]{8}-(?=.)")  # what Label Studio puts before an uploaded name
 OWN_ADDRESS = re.compile(r".*/api/v1/projects/\d+/items/\d+/image")
+LONGEST_ADDRESS = 2048  # bytes
 _FOLD = re.compile(r"fold_(?:frontal_)?(\d+)_data\.txt", re.IGNORECASE)
 
 
@@ -140,8 +141,11 @@ def label_of(form: str, label: str) -> str:
 
 
 def address_of(text: str) -> str:
-    """The address an image came from; "" for a path, and for one that some LabelHub made up for want of one."""
-    return text[:2048] if "://" in text and not OWN_ADDRESS.fullmatch(text) else ""
+    """The address an image came from; "" for a path, for one that some LabelHub made up for want of one, and for one
+    that is longer than can be kept: cut off it would be another."""
+    if "://" not in text or OWN_ADDRESS.fullmatch(text) or len(text.encode()) > LONGEST_ADDRESS:
+        return ""
+    return text
 
 
 def fold_of(file_name: str) -> int | None:

@@ -69,6 +69,8 @@ TABLE: dict[str, dict[str, Callers]] = {
     "import-tables": {"GET": read(SCIENTISTS)},
     "undo-import": {"POST": MANAGERS},
     "import-files": {"GET": read(SCIENTISTS), "POST": SCIENTISTS},
+    "uploads": {"POST": SCIENTISTS},
+    "upload": {"GET": read(SCIENTISTS), "PATCH": SCIENTISTS, "DELETE": SCIENTISTS},
     "complete-import": {"POST": SCIENTISTS},
     "rejected": {"GET": read(SCIENTISTS)},
     # labelling

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import transaction
 from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from django.urls.converters import IntConverter
+from django.urls.converters import IntConverter, UUIDConverter
 from rest_framework.parsers import JSONParser
 from rest_framework.test import APIClient
 
@@ -33,6 +34,7 @@ from tests.api.role_table import (
 )
 
 METHODS = ("get", "post", "put", "patch", "delete")
+MADE_UP: dict[type, Any] = {IntConverter: 1, UUIDConverter: UUID(int=1)}
 
 
 def _endpoints(resolver: URLResolver) -> Iterator[URLPattern]:
@@ -104,7 +106,7 @@ def _view(endpoint: URLPattern) -> Any:
 def _address(name: str, world: World) -> str:
     endpoint = _endpoint(name)
     # Numbers and names of things that are not there: whoever is let in gets 404, whoever is not never gets so far.
-    made_up = {key: 1 if isinstance(kind, IntConverter) else "x" for key, kind in endpoint.pattern.converters.items()}
+    made_up = {key: MADE_UP.get(type(kind), "x") for key, kind in endpoint.pattern.converters.items()}
     return reverse(name, kwargs=made_up | {key: world.numbers[key] for key in made_up if key in world.numbers})
 
 

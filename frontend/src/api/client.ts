@@ -13,6 +13,8 @@ export interface RequestOptions {
   body?: unknown;
   /** Sent as multipart; instead of `body`. */
   form?: FormData;
+  /** Sent as it is; `headers` say what it is. */
+  raw?: Blob;
   headers?: Readonly<Record<string, string>>;
   signal?: AbortSignal | undefined;
 }
@@ -36,7 +38,7 @@ async function send(method: Method, path: string, options: RequestOptions): Prom
     method,
     headers,
     credentials: "same-origin",
-    body: options.form ?? (options.body === undefined ? null : JSON.stringify(options.body)),
+    body: options.raw ?? options.form ?? (options.body === undefined ? null : JSON.stringify(options.body)),
     signal: options.signal ?? null,
   };
   const response = await fetched(address(path, options.query), request);

@@ -1,8 +1,8 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { api } from "./client";
+import { api, call } from "./client";
 import { EVERY_SECOND, isRunning, NOW_AND_THEN } from "./jobs";
 import { projectKey } from "./projects";
-import type { Import, ImportFile, Job, Page } from "./types";
+import type { Import, ImportFile, Job, Page, Upload } from "./types";
 
 export const importsKey = (project: number) => [...projectKey(project), "imports"] as const;
 
@@ -36,6 +36,34 @@ export function sendFiles(
     form.append("path", path);
   }
   return api.upload(`/projects/${project}/imports/${delivery}/files`, form, signal);
+}
+
+/** The upload of a large file: a new one, or the one that was begun. */
+export function openUpload(
+  project: number,
+  delivery: number,
+  body: { path: string; bytes: number; mark: string },
+  signal: AbortSignal,
+): Promise<Upload> {
+  return call<Upload>("POST", `/projects/${project}/imports/${delivery}/uploads`, { body, signal });
+}
+
+export function sendPiece(
+  project: number,
+  delivery: number,
+  upload: string,
+  { offset, piece, checksum }: { offset: number; piece: Blob; checksum: string | null },
+  signal: AbortSignal,
+): Promise<void> {
+  return call<void>("PATCH", `/projects/${project}/imports/${delivery}/uploads/${upload}`, {
+    raw: piece,
+    headers: {
+      "Content-Type": "application/offset+octet-stream",
+      "Upload-Offset": String(offset),
+      ...(checksum ? { "Upload-Checksum": checksum } : {}),
+    },
+    signal,
+  });
 }
 
 export function completeImport(project: number, delivery: number): Promise<Job> {

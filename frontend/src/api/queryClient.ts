@@ -6,7 +6,8 @@ export const SESSION_KEY = ["session"] as const;
 
 /** Failures that trying again can mend: no network, a server that restarts. */
 export function worthRetrying(error: unknown): boolean {
-  return error instanceof ApiProblem && (error.status === 0 || error.status === 429 || error.status >= 502);
+  if (!(error instanceof ApiProblem) || error.status === 507) return false; // 507: a full disk, for somebody to mend
+  return error.status === 0 || error.status === 429 || error.status >= 502;
 }
 
 /** A sign-in that ended shows at once: the session is known to be empty, and the sign-in dialog opens. */

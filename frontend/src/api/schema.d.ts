@@ -681,6 +681,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/imports/{import_id}/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Open the upload of one file. Asked for the same file again it answers 200 and how much of it is there. */
+        post: operations["open_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/imports/{import_id}/uploads/{upload_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How much of a file is there. HEAD gives it as the headers `Upload-Offset` and `Upload-Length`. */
+        get: operations["upload"];
+        put?: never;
+        post?: never;
+        /** @description Give up a file that is not whole yet. */
+        delete: operations["discard_upload"];
+        options?: never;
+        head?: never;
+        /**
+         * @description Send the piece that begins at `Upload-Offset`. 204 says that it is on the disk; with the last one the file
+         *     belongs to the import. 409 `upload_offset` says where to go on, 400 `checksum` that the piece was damaged on
+         *     its way.
+         */
+        patch: operations["send_piece"];
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/invitations": {
         parameters: {
             query?: never;
@@ -5077,6 +5117,30 @@ export interface components {
          * @enum {string}
          */
         TriggerEnum: "gold_accuracy" | "low_agreement" | "too_fast" | "one_answer" | "pattern" | "copying" | "skips" | "gold_recognised";
+        /** @description A request body in which a field that nobody knows is refused: it is a misspelt one more often than not. */
+        UploadBodyRequest: {
+            /** @description Name with folders. */
+            path: string;
+            /** Format: int64 */
+            bytes: number;
+            /** @description Tells files of one name and size apart, for example the date of the last change. */
+            mark?: string;
+            /** @description Of the whole file; compared when all of it is there. */
+            sha256?: string;
+        };
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        UploadShape: {
+            /** Format: uuid */
+            id: string;
+            path: string;
+            bytes: number;
+            /** @description Bytes that are safe; go on from here. */
+            offset: number;
+            /** @description All of it is there and belongs to the import. */
+            finished: boolean;
+            /** @description How many bytes to send at once. */
+            piece: number;
+        };
         /**
          * @description * `gold` - Gold
          *     * `practice` - Practice
@@ -6414,6 +6478,115 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["JobShape"];
                 };
+            };
+        };
+    };
+    open_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UploadBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadShape"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadShape"];
+                };
+            };
+        };
+    };
+    upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+                project_id: number;
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadShape"];
+                };
+            };
+        };
+    };
+    discard_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+                project_id: number;
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    send_piece: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description `sha256` and the sum in base64. */
+                "Upload-Checksum"?: string;
+                "Upload-Offset": number;
+            };
+            path: {
+                import_id: number;
+                project_id: number;
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/offset+octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -46,6 +46,7 @@ export type NewInvitation = Schemas["NewInvitationShape"];
 export type Job = Schemas["JobShape"];
 export type JobState = Job["state"];
 export type Import = Schemas["ImportShape"];
+export type Upload = Schemas["UploadShape"];
 export type ImportFile = Schemas["ImportFileShape"];
 
 // --- items, flags, review --------------------------------------------------------------------

@@ -1,8 +1,9 @@
 /** The deliveries that this tab sends, apart from React: moving between pages does not stop them. */
 
-import { completeImport, sendFiles, startImport } from "../api/imports";
+import { completeImport, openUpload, sendFiles, sendPiece, startImport } from "../api/imports";
 import { ApiProblem } from "../api/problem";
-import { clean, deliveryName, type Outgoing } from "./batches";
+import { clean, deliveryName, MOST_BYTES, type Outgoing } from "./batches";
+import { checksum, sendInPieces } from "./resumable";
 import { type Progress, sendAll, type Unsent } from "./sending";
 import { loadUnsent, storeUnsent } from "./unsent";
 
@@ -69,7 +70,12 @@ async function run(project: number, id: number, files: readonly Outgoing[]): Pro
     const refused = await sendAll(
       files,
       {
-        send: (batch, signal) => sendFiles(project, id, batch, signal),
+        send: (batch, signal, sent) => {
+          const first = batch[0];
+          return first && first.file.size > MOST_BYTES
+            ? sendLarge(project, id, first, signal, sent)
+            : sendFiles(project, id, batch, signal);
+        },
         arrived: (batch) => {
           for (const { path } of batch) lacking.delete(path);
           storeUnsent(id, [...lacking]);
@@ -87,6 +93,33 @@ async function run(project: number, id: number, files: readonly Outgoing[]): Pro
   } finally {
     hold(-1);
   }
+}
+
+/** A file that is too large for one request goes in pieces, so that what has arrived survives a cut, a closed tab and a
+ *  restart of the server. */
+async function sendLarge(
+  project: number,
+  id: number,
+  { path, file }: Outgoing,
+  signal: AbortSignal,
+  sent: (bytes: number) => void,
+): Promise<void> {
+  let upload = "";
+  await sendInPieces(
+    file,
+    {
+      open: async () => {
+        const mark = String(file.lastModified);
+        const opened = await openUpload(project, id, { path, bytes: file.size, mark }, signal);
+        upload = opened.id;
+        return opened;
+      },
+      send: async (offset, piece) =>
+        sendPiece(project, id, upload, { offset, piece, checksum: await checksum(piece) }, signal),
+      safe: sent,
+    },
+    signal,
+  );
 }
 
 function fresh(project: number, id: number): Delivery {

@@ -23,7 +23,8 @@ export interface Unsent {
 }
 
 export interface Ports {
-  send: (files: readonly Outgoing[], signal: AbortSignal) => Promise<unknown>;
+  /** `sent` may be told how many bytes of a large file are safe. */
+  send: (files: readonly Outgoing[], signal: AbortSignal, sent: (bytes: number) => void) => Promise<unknown>;
   /** Told after each request that arrived. */
   arrived: (files: readonly Outgoing[]) => void;
   progress: (progress: Progress) => void;
@@ -51,13 +52,18 @@ export async function sendAll(
     ports.progress(Object.assign(progress, change) && { ...progress });
   const lane = async () => {
     for (let batch = queue.shift(); batch; batch = queue.shift()) {
-      const refused = await sendPatiently(batch, ports, signal, (waiting) => tell({ waiting }));
+      let counted = 0;
+      const sent = (bytes: number) => {
+        tell({ sentBytes: progress.sentBytes + bytes - counted, waiting: false });
+        counted = bytes;
+      };
+      const refused = await sendPatiently(batch, ports, signal, sent, (waiting) => tell({ waiting }));
       if (!refused) {
         ports.arrived(batch);
         const size = batch.reduce((sum, one) => sum + one.file.size, 0);
         tell({
           sentFiles: progress.sentFiles + batch.length,
-          sentBytes: progress.sentBytes + size,
+          sentBytes: progress.sentBytes + size - counted,
           waiting: false,
         });
       } else if (batch.length > 1) {
@@ -74,20 +80,21 @@ export async function sendAll(
 }
 
 /** Sends one request, again and again while only the network or a restart is in the way. Answers with the problem when
- *  the request itself is too large. */
+ *  the request itself is too large or its name is refused. */
 async function sendPatiently(
   batch: readonly Outgoing[],
   ports: Ports,
   signal: AbortSignal,
+  sent: (bytes: number) => void,
   waiting: (is: boolean) => void,
 ): Promise<ApiProblem | null> {
   for (let pause = FIRST_WAIT_MS; ; pause = Math.min(LONGEST_WAIT_MS, pause * 2)) {
     signal.throwIfAborted();
     try {
-      await ports.send(batch, signal);
+      await ports.send(batch, signal, sent);
       return null;
     } catch (error) {
-      if (error instanceof ApiProblem && error.status === 413) return error;
+      if (error instanceof ApiProblem && (error.status === 413 || error.field("path"))) return error;
       if (!worthRetrying(error)) throw error;
     }
     waiting(true);
