@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.urls import path
+from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework.request import Request
@@ -29,10 +30,10 @@ from labelhub.api.permissions import EVERYONE, REVIEWER, ProjectView
 from labelhub.api.shapes import checked
 from labelhub.browse import insights, own_answers
 from labelhub.items.models import GuidelineImage, LabelClass, Project
-from labelhub.labelling import hidden, labels, leases, queue, review
+from labelhub.labelling import hidden, labels, leases, queue, review, shortage
 from labelhub.labelling.entries import Entry, Result
 from labelhub.labelling.models import Answer, ConsensusSource, ConsensusState, Label, Purpose, Round, RoundState
-from labelhub.labelling.people import disguise
+from labelhub.labelling.people import disguise, practice
 from labelhub.labelling.queue import Assignment
 
 
@@ -55,6 +56,7 @@ class LabellingView(ProjectView):
                 "allow_cannot_tell": project.allow_cannot_tell,
                 "allow_grid": project.allow_grid,
                 "archived": project.archived_at is not None,
+                "practice": practice.offered(project),
                 "classes": [
                     {"key": row.key, "name": row.name, "hotkey": row.hotkey, "colour": row.colour} for row in classes
                 ],
@@ -94,7 +96,9 @@ class LeaseView(ProjectView):
         )
         empty = None
         if not lease.assignments:
-            empty = {"code": lease.short_because, "message": EMPTY[lease.short_because]}
+            why = lease.short_because
+            back_at = shortage.back_at(self.project, self.user.pk, why, timezone.now())
+            empty = {"code": why, "message": EMPTY[why], "back_at": back_at}
         return Response(
             {"assignments": [show_assignment(project_id, one) for one in lease.assignments], "empty": empty}
         )

@@ -64,6 +64,7 @@ class LabellingShape(Shape):
     allow_cannot_tell = serializers.BooleanField()
     allow_grid = serializers.BooleanField()
     archived = serializers.BooleanField()
+    practice = serializers.BooleanField(help_text="There are items to practise on, for whoever wants to.")
     classes = LabelClassShape(many=True)
     guideline_images = ExampleImageShape(many=True)
     mine = MineShape()
@@ -79,6 +80,7 @@ class LeaseRequestShape(Body):
 class EmptyShape(Shape):
     code = serializers.ChoiceField(choices=sorted(EMPTY))
     message = serializers.CharField()
+    back_at = serializers.DateTimeField(allow_null=True, help_text="When asking again is worth it, if known.")
 
 
 class LeaseShape(Shape):

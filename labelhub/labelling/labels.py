@@ -93,8 +93,9 @@ class Desk:
         self._write_heads(stored)
         for entry, lease in self._move_slots(stored):
             results[entry.uuid] = replace(results[entry.uuid], assignment=lease)
-        if self.project.gold_feedback:
-            for uuid, feedback in disguise.feedback(label for _, _, label in stored):
+        if self.project.gold_feedback:  # told again to who asks again: the first telling may be lost on its way
+            again = [self.known[uuid] for uuid, result in results.items() if result.status == "duplicate"]
+            for uuid, feedback in disguise.feedback([*again, *(label for _, _, label in stored)]):
                 results[uuid] = replace(results[uuid], feedback=feedback)
         return [results[entry.uuid] for entry in wave]
 

@@ -72,7 +72,8 @@ def test_the_practice_round_is_played_through_the_api() -> None:
     client = browser(make.member(project))
     base = f"/api/v1/projects/{project.pk}"
     lease = client.post(f"{base}/lease", {"count": 1, "screen": str(uuid4())}).json()
-    assert lease["empty"]["code"] == "practice"
+    assert (lease["empty"]["code"], lease["empty"]["back_at"]) == ("practice", None)
+    assert client.get(f"{base}/labelling").json()["practice"] is True
     state = client.get(f"{base}/practice").json()
     assert state["must_pass"] is True
     assert set(state["waiting"][0]) == {"item", "image"}

@@ -2624,6 +2624,11 @@ export interface components {
         EmptyShape: {
             code: components["schemas"]["CodeEnum"];
             message: string;
+            /**
+             * Format: date-time
+             * @description When asking again is worth it, if known.
+             */
+            back_at: string | null;
         };
         /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
         EntryProblemShape: {
@@ -3547,6 +3552,8 @@ export interface components {
             allow_cannot_tell: boolean;
             allow_grid: boolean;
             archived: boolean;
+            /** @description There are items to practise on, for whoever wants to. */
+            practice: boolean;
             classes: components["schemas"]["LabelClassShape"][];
             guideline_images: components["schemas"]["ExampleImageShape"][];
             mine: components["schemas"]["MineShape"];

@@ -1,5 +1,7 @@
 import { Button } from "@mantine/core";
 import { problemWords, t } from "../i18n";
+import { time } from "../ui/format";
+import type { Empty } from "./facts";
 import styles from "./LabelScreen.module.css";
 import type { Snapshot } from "./seat";
 
@@ -43,10 +45,29 @@ function words(view: Snapshot): { title: string; text: string } | null {
   }
   if (!view.empty) return null;
   const code = EMPTY.find((one) => one === view.empty?.code) ?? "other";
-  return { title: t(`labelling.empty.${code}.title`), text: t(`labelling.empty.${code}.text`) };
+  return {
+    title: t(`labelling.empty.${code}.title`),
+    text: `${t(`labelling.empty.${code}.text`)} ${comeBack(view.empty)}`.trim(),
+  };
 }
 
-const EMPTY = ["all_answered", "nothing_yet", "waiting_for_others"] as const;
+const EMPTY = [
+  "all_answered",
+  "nothing_yet",
+  "waiting_for_others",
+  "paused",
+  "practice",
+  "limit",
+  "budget_spent",
+] as const;
+
+/** When to come back, where the platform knows it. */
+function comeBack({ code, back_at }: Empty): string {
+  if (code === "limit") {
+    return back_at ? t("labelling.backAt", { when: time(back_at) }) : t("labelling.shareDone");
+  }
+  return back_at && code === "waiting_for_others" ? t("labelling.freeAt", { when: time(back_at) }) : "";
+}
 
 function why(failure: Snapshot["closedBecause"]): string {
   if (!failure) return "";

@@ -12,11 +12,13 @@ interface Props {
   choices: readonly Choice[];
   keys: ReadonlyMap<string, Action>;
   onKeys(): void;
+  /** Begin the practice round; undefined where there is none, or it is on already. */
+  onPractise: (() => void) | undefined;
   onClose(): void;
 }
 
 /** The question, what the answers mean, examples, and the keys. */
-export default function Guidelines({ project, choices, keys, onKeys, onClose }: Props) {
+export default function Guidelines({ project, choices, keys, onKeys, onPractise, onClose }: Props) {
   return (
     <Drawer opened onClose={onClose} title={t("labelling.guidelines")} size={440}>
       <div className={styles.guidelines}>
@@ -31,6 +33,11 @@ export default function Guidelines({ project, choices, keys, onKeys, onClose }: 
         </ul>
         {project.guidelines && <Markdown text={project.guidelines} />}
         {project.guideline_images.length > 0 && <Examples project={project} />}
+        {onPractise && (
+          <button type="button" className="opens" onClick={onPractise}>
+            {t("labelling.practice.offer")}
+          </button>
+        )}
         <p className="quiet small">
           {t("labelling.keysHelp", {
             undo: capOf("undo", keys) ?? "–",

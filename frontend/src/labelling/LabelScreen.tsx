@@ -20,6 +20,7 @@ import { useToday } from "./useToday";
 const Guidelines = lazy(() => import("./Guidelines"));
 const HistoryPanel = lazy(() => import("./HistoryPanel"));
 const KeysPanel = lazy(() => import("./KeysPanel"));
+const PracticeScreen = lazy(() => import("./PracticeScreen"));
 
 interface Props {
   machine: LabellingMachine;
@@ -57,7 +58,11 @@ export function LabelScreen({ machine, project, loadedAt, person }: Props) {
       >
         <SavedIndicator view={view} onRetry={retry} onSignIn={signIn} />
       </Strip>
-      {size > 0 ? (
+      {view.practice ? (
+        <Suspense>
+          <PracticeScreen {...same} view={view} round={view.practice} keys={keys} onPanel={setPanel} />
+        </Suspense>
+      ) : size > 0 ? (
         <GridScreen {...same} size={size} onGuidelines={() => setPanel("guidelines")} />
       ) : (
         <SingleScreen {...same} keys={keys} today={today} onPanel={setPanel} />
@@ -69,6 +74,14 @@ export function LabelScreen({ machine, project, loadedAt, person }: Props) {
             choices={offered}
             keys={keys}
             onKeys={() => setPanel("keys")}
+            onPractise={
+              project.practice && !view.practice
+                ? () => {
+                    machine.practice.begin();
+                    close();
+                  }
+                : undefined
+            }
             onClose={close}
           />
         )}

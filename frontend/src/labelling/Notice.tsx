@@ -1,8 +1,10 @@
 import { X } from "lucide-react";
 import { t } from "../i18n";
+import { Thumb } from "../ui/Thumb";
 import styles from "./LabelScreen.module.css";
+import practice from "./Practice.module.css";
 import type { Choice } from "./project";
-import type { Snapshot } from "./seat";
+import type { Snapshot, Told } from "./seat";
 
 interface Props {
   view: Snapshot;
@@ -33,17 +35,42 @@ export function Notice({ view, choices, onDismiss, onLeave }: Props) {
       ) : view.notice ? (
         <p className={styles.line}>
           {view.notice}
-          <button
-            type="button"
-            className={styles.close}
-            aria-label={t("labelling.closeLine")}
-            onClick={onDismiss}
-          >
-            <X size={14} aria-hidden="true" />
-          </button>
+          <Close onDismiss={onDismiss} />
         </p>
+      ) : view.told ? (
+        <div className={styles.line} data-part="told">
+          <ToldAbout told={view.told} choices={choices} />
+          <Close onDismiss={onDismiss} />
+        </div>
       ) : null}
     </div>
+  );
+}
+
+/** What was right on an image that is gone from the stage: the project tells its labellers. */
+function ToldAbout({ told, choices }: { told: Told; choices: readonly Choice[] }) {
+  const { right, class_key, explanation } = told.feedback;
+  const name = nameOf(choices, class_key);
+  return (
+    <div className={practice.told}>
+      <Thumb src={told.thumb} alt={t("labelling.practice.thatImage")} size={48} />
+      <div>
+        <strong>
+          {right
+            ? t("labelling.practice.right", { name })
+            : t("labelling.practice.wrong", { said: nameOf(choices, told.said), name })}
+        </strong>
+        {explanation && <p>{explanation}</p>}
+      </div>
+    </div>
+  );
+}
+
+function Close({ onDismiss }: { onDismiss(): void }) {
+  return (
+    <button type="button" className={styles.close} aria-label={t("labelling.closeLine")} onClick={onDismiss}>
+      <X size={14} aria-hidden="true" />
+    </button>
   );
 }
 

@@ -20,6 +20,8 @@ export interface Assignment {
 export interface Empty {
   code: string;
   message: string;
+  /** When it is worth asking again, where that is known. */
+  back_at: string | null;
 }
 
 export type LabelKind = "answer" | "skip" | "undo";
@@ -46,6 +48,38 @@ export interface ReportBody {
   note?: string;
 }
 
+/** An answer of the practice round. `class_key` null: cannot tell. */
+export interface PracticeBody {
+  uuid: string;
+  item: number;
+  class_key: string | null;
+  duration_ms: number;
+}
+
+/** What is right, to who has answered. */
+export interface Feedback {
+  right: boolean;
+  class_key: string;
+  explanation: string;
+}
+
+/** How far the practice round is. */
+export interface PracticeState {
+  must_pass: boolean;
+  passed: boolean;
+  attempt: number;
+  wanted: number;
+  answered: number;
+  right: number;
+  pass_share: number;
+  waiting: { item: number; image: ImageAddresses }[];
+}
+
+export interface PracticeResult {
+  feedback: Feedback;
+  practice: PracticeState;
+}
+
 export interface LabelProblem {
   code: string;
   detail: string;
@@ -60,6 +94,8 @@ export interface LabelResult {
   why_not: string | null;
   problem: LabelProblem | null;
   assignment: Assignment | null;
+  /** On gold, where the project tells what is right. */
+  feedback: Feedback | null;
 }
 
 /** One act in the outbox, kept until the server has it. */
@@ -68,7 +104,11 @@ export type OutboxEntry = {
   user: number;
   project: number;
   screen: string;
-} & ({ to: "labels"; body: LabelBody } | { to: "report"; body: ReportBody });
+} & (
+  | { to: "labels"; body: LabelBody }
+  | { to: "report"; body: ReportBody }
+  | { to: "practice"; body: PracticeBody }
+);
 
 /** Items are asked about in rounds; the pair names one question to this labeller. */
 export function questionKey(of: { item: number; round: number }): string {

@@ -18,8 +18,12 @@ export class Failure extends Error {
   }
 }
 
-/** The kind of failure that an HTTP status stands for. */
-export function failureKind(status: number): FailureKind {
+/** Codes that concern one act alone, whatever the status: the project is as open as before. */
+const OF_ONE_ACT = new Set(["not_waiting", "uuid_conflict"]);
+
+/** The kind of failure that an HTTP status and the code of its problem stand for. */
+export function failureKind(status: number, code = ""): FailureKind {
+  if (OF_ONE_ACT.has(code)) return "refused";
   if (status === 401) return "signed_out";
   if (status === 403 || status === 404 || status === 409) return "closed";
   if (status === 408 || status === 425 || status === 429 || status >= 500) return "busy";

@@ -14,8 +14,9 @@ import { Observable } from "./observable";
 import { Outbox, type OutboxEvents, type Refusal } from "./outbox";
 import { labelOutcome, refusalOutcome, undoOutcome } from "./outcome";
 import { Pages, type Turned } from "./pages";
+import { PracticeRound } from "./practice";
 import { Prefetch } from "./prefetch";
-import { overallPhase, type Ports, type Seat, type Snapshot } from "./seat";
+import { type Ports, type Seat, type Snapshot, snapshotOf } from "./seat";
 import type { Done, Place, Stage } from "./stage";
 import * as stages from "./stage";
 import { Stopwatch } from "./stopwatch";
@@ -38,6 +39,8 @@ export class LabellingMachine {
   private stopped = false;
   private readonly own = { empty: null as Empty | null, refusals: [] as Refusal[], given: 0, outOfDate: 0 };
 
+  /** The practice round, in place of the work while its view is there. */
+  readonly practice: PracticeRound;
   /** What the screen shows. */
   readonly view: Observable<Snapshot>;
 
@@ -46,14 +49,15 @@ export class LabellingMachine {
     private readonly ports: Ports,
   ) {
     const { server, store, clock, random } = ports;
-    this.line = new NoticeLine(clock, () => this.publish());
+    this.line = new NoticeLine(clock, this.publish);
     this.watch = new Stopwatch(() => ports.elapsed());
     this.images = new Prefetch(ports.decode, (url, state) =>
       this.put(stages.imageIs(this.stage, url, state), false),
     );
     const events: OutboxEvents = {
-      changed: () => this.publish(),
+      changed: this.publish,
       settled: (entry, result) => this.settled(entry, result),
+      practised: (body, result) => this.practice.practised(body, result),
       refused: (refusal) => this.refused(refusal),
     };
     this.outbox = new Outbox(store, server, clock, events, random);
@@ -62,9 +66,10 @@ export class LabellingMachine {
       engaged: () => this.outbox.labels.length + stages.failed(this.stage).length,
       received: (answer: LeaseAnswer) => this.received(answer),
       renewed: (ids: ReadonlySet<number>) => this.renewed(ids),
-      changed: () => this.publish(),
+      changed: this.publish,
     };
     this.leases = new LeaseKeeper(server, holder, clock, random);
+    this.practice = new PracticeRound(seat, ports, this.outbox, this.publish, () => this.kick());
     this.view = new Observable(this.compose());
   }
 
@@ -167,6 +172,7 @@ export class LabellingMachine {
 
   show(visible: boolean): void {
     this.watch.show(visible);
+    this.practice.show(visible);
     this.leases.show(visible);
     if (visible) this.kick();
   }
@@ -176,10 +182,11 @@ export class LabellingMachine {
     if (this.stopped) return;
     this.outbox.kick();
     this.leases.kick();
+    this.practice.kick();
     this.put(stages.retried(this.stage), false);
   }
 
-  dismissNotice = (): void => this.line.clear();
+  dismissNotice = (): void => this.line.dismiss();
 
   /** The page goes away. What was answered goes out or stays in the storage; what was not is given back. */
   leave(): void {
@@ -187,6 +194,7 @@ export class LabellingMachine {
     this.stopped = true;
     this.outbox.stop();
     this.leases.stop();
+    this.practice.stop();
     this.ports.server.leave(this.outbox.labels.slice(0, 20), stages.leases(this.stage));
   }
 
@@ -208,8 +216,7 @@ export class LabellingMachine {
   private send(kind: LabelKind, place: Place, more: Partial<LabelBody>): string {
     const uuid = this.ports.uuid();
     const key = questionKey(place);
-    if (kind === "undo") this.answered.delete(key);
-    else this.answered.add(key);
+    this.answered[kind === "undo" ? "delete" : "add"](key);
     const body: LabelBody = { uuid, kind, item: place.item, round: place.round, class_key: null, ...more };
     if (kind !== "undo") body.duration_ms ??= this.watch.read();
     body.answered_at = new Date(this.ports.clock.now()).toISOString();
@@ -220,6 +227,8 @@ export class LabellingMachine {
   private received(answer: LeaseAnswer): void {
     this.put(stages.received(stages.retried(this.stage), answer.assignments, this.answered), false);
     this.own.empty = stages.held(this.stage).length === 0 ? answer.empty : null;
+    if (answer.empty?.code === "practice") this.practice.begin();
+    else if (answer.assignments.length) this.practice.released();
   }
 
   private renewed(alive: ReadonlySet<number>): void {
@@ -236,8 +245,9 @@ export class LabellingMachine {
       const { code = "refused", detail = t("labelling.notStored") } = result.problem ?? {};
       this.refused({ entry, code, detail });
     } else {
-      const { fate, notice } = labelOutcome(entry.body, result);
+      const { fate, notice, told } = labelOutcome(this.stage, entry.body, result);
       if (notice) this.line.say(notice);
+      if (told) this.line.tell(told);
       this.put(stages.fateIs(this.stage, entry.uuid, fate), false);
     }
   }
@@ -254,6 +264,7 @@ export class LabellingMachine {
     const { entry, code, detail } = refusal;
     this.own.refusals = [...this.own.refusals, refusal];
     this.line.say(problemWords(code, detail));
+    if (entry.to === "practice") this.practice.refused();
     if (entry.to !== "labels") return;
     if (entry.body.kind === "answer") this.own.given -= 1;
     this.neverStored.add(entry.uuid);
@@ -278,23 +289,12 @@ export class LabellingMachine {
     this.publish();
   }
 
-  private publish(): void {
-    this.view.set(this.compose());
-  }
+  private readonly publish = (): void => this.view.set(this.compose());
 
   private compose(): Snapshot {
-    const { phase, entries, durable, closedBecause } = this.outbox;
-    const trouble = this.leases.trouble;
-    return {
-      ...this.own,
-      stage: this.stage,
-      notice: this.line.words,
-      page: this.pages.of(this.stage),
-      canUndoPage: this.pages.canUndo,
-      phase: overallPhase(phase, trouble),
-      waiting: entries,
-      durable,
-      closedBecause: closedBecause ?? (trouble?.kind === "closed" ? trouble : null),
-    };
+    const { outbox, leases, practice, line, pages, stage } = this;
+    const page = { page: pages.of(stage), canUndoPage: pages.canUndo };
+    const said = { notice: line.words, told: line.told, practice: practice.view };
+    return snapshotOf(outbox, leases.trouble ?? practice.trouble, { ...this.own, ...page, ...said, stage });
   }
 }

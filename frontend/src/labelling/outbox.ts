@@ -1,6 +1,6 @@
 import { t } from "../i18n";
 import { Backoff, type Clock } from "./backoff";
-import type { LabelBody, LabelResult, OutboxEntry, ReportBody } from "./facts";
+import type { LabelBody, LabelResult, OutboxEntry, PracticeBody, PracticeResult, ReportBody } from "./facts";
 import { Failure } from "./failure";
 import type { OutboxStore } from "./outboxStore";
 
@@ -10,6 +10,13 @@ const BATCH = 20;
 export interface Recipient {
   submit(labels: LabelBody[]): Promise<LabelResult[]>;
   report(report: ReportBody): Promise<void>;
+  practise(answer: PracticeBody): Promise<PracticeResult>;
+}
+
+/** What came back for what was sent. */
+interface Delivered {
+  results: readonly LabelResult[];
+  practised?: PracticeResult;
 }
 
 export type OutboxPhase = "saved" | "sending" | "busy" | "offline" | "signed_out" | "closed";
@@ -24,6 +31,7 @@ export interface Refusal {
 export interface OutboxEvents {
   changed(): void;
   settled(entry: OutboxEntry, result: LabelResult): void;
+  practised(body: PracticeBody, result: PracticeResult): void;
   refused(refusal: Refusal): void;
 }
 
@@ -117,30 +125,30 @@ export class Outbox {
     }
   }
 
-  /** Labels from the front on, up to a batch; or one report. */
+  /** Labels from the front on, up to a batch; or one of anything else. */
   private front(): OutboxEntry[] {
-    if (this.waiting[0]?.to === "report") return this.waiting.slice(0, 1);
-    const end = this.waiting.findIndex((entry) => entry.to === "report");
+    const end = this.waiting.findIndex((entry) => entry.to !== "labels");
+    if (end === 0) return this.waiting.slice(0, 1);
     return this.waiting.slice(0, Math.min(end < 0 ? this.batch : end, this.batch));
   }
 
-  private async deliver(front: OutboxEntry[]): Promise<LabelResult[]> {
-    const labels: LabelBody[] = [];
-    for (const entry of front) {
-      if (entry.to === "report") await this.to.report(entry.body);
-      else labels.push(entry.body);
-    }
-    return labels.length ? this.to.submit(labels) : [];
+  private async deliver(front: OutboxEntry[]): Promise<Delivered> {
+    const [first] = front;
+    if (first?.to === "practice") return { results: [], practised: await this.to.practise(first.body) };
+    if (first?.to === "report") await this.to.report(first.body);
+    const labels = front.flatMap((entry) => (entry.to === "labels" ? [entry.body] : []));
+    return { results: labels.length ? await this.to.submit(labels) : [] };
   }
 
-  private settle(front: OutboxEntry[], results: readonly LabelResult[]): void {
+  private settle(front: OutboxEntry[], { results, practised }: Delivered): void {
     const byUuid = new Map(results.map((result) => [result.uuid, result]));
-    const done = front.filter((entry) => entry.to === "report" || byUuid.has(entry.uuid));
+    const done = front.filter((entry) => entry.to !== "labels" || byUuid.has(entry.uuid));
     if (done.length === 0) throw new Failure("busy", "no_result", t("labelling.silent"));
     this.drop(done);
     for (const entry of front) {
       const result = byUuid.get(entry.uuid);
       if (result) this.events.settled(entry, result);
+      if (practised && entry.to === "practice") this.events.practised(entry.body, practised);
     }
     this.events.changed();
   }

@@ -1,6 +1,7 @@
 /** What the server's word on an act means for the screen. Pure. */
 import { problemWords, t } from "../i18n";
 import type { LabelBody, LabelResult } from "./facts";
+import type { Told } from "./seat";
 import {
   comesAgain,
   type Fate,
@@ -44,17 +45,28 @@ export function undoOutcome(
   return { stage: withdrawn(stage, gone), notice: t("labelling.othersHaveIt"), stands: false };
 }
 
+/** What was right on an image that this act answered, where the server tells; for the screen. */
+function toldOf(stage: Stage, uuid: string, { feedback }: LabelResult): Told | null {
+  const done = stage.last.find((one) => one.given.uuid === uuid);
+  return feedback && done ? { thumb: done.place.image.thumb, said: done.given.classKey, feedback } : null;
+}
+
 const WHY_NOT: Readonly<Record<string, string>> = {
   late: t("labelling.whyNot.late"),
   finished: t("labelling.whyNot.finished"),
 };
 
 /** What became of an answer or a skip that the server has kept, and what to tell the labeller about it. */
-export function labelOutcome(body: LabelBody, result: LabelResult): { fate: Fate; notice: string | null } {
+export function labelOutcome(
+  stage: Stage,
+  body: LabelBody,
+  result: LabelResult,
+): { fate: Fate; notice: string | null; told: Told | null } {
   const lost = body.kind === "answer" && !result.counts;
   // A repeated act is told as it was the first time; it may have been changed since.
   const notice = lost && result.status === "stored" ? (WHY_NOT[result.why_not ?? ""] ?? null) : null;
-  return { fate: lost ? "does_not_count" : "stored", notice };
+  const stored = result.feedback ? "closed" : "stored"; // what was told can no longer be changed
+  return { fate: lost ? "does_not_count" : stored, notice, told: toldOf(stage, body.uuid, result) };
 }
 
 /** An answer that the server refuses. A class that was taken away, or "cannot tell" where it is no longer allowed, was

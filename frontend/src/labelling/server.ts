@@ -1,7 +1,16 @@
 /** The labelling calls of the API over fetch, with what only this screen needs: requests that outlive the page, the
  *  server's own clock, and certainty about who is signed in. */
 import { t } from "../i18n";
-import type { Assignment, Empty, LabelBody, LabelResult, ReportBody } from "./facts";
+import type {
+  Assignment,
+  Empty,
+  LabelBody,
+  LabelResult,
+  PracticeBody,
+  PracticeResult,
+  PracticeState,
+  ReportBody,
+} from "./facts";
 import { Failure, failureKind } from "./failure";
 import type { LeaseAnswer } from "./leases";
 import type { LabellingServer, Seat } from "./seat";
@@ -17,6 +26,12 @@ export interface Web {
 }
 
 export const browserWeb: Web = { fetch: (...call) => fetch(...call), cookies: () => document.cookie };
+
+/** `sentAt`: when the server answered, by its own clock. */
+interface Received {
+  body: unknown;
+  sentAt: number;
+}
 
 export class HttpServer implements LabellingServer {
   /** The CSRF token under which this person was last seen; signing in always changes it. */
@@ -50,6 +65,16 @@ export class HttpServer implements LabellingServer {
     await this.post(`items/${item}/report`, { reason, note: note ?? "" });
   }
 
+  async practise(answer: PracticeBody): Promise<PracticeResult> {
+    const { body } = await this.post("practice", answer);
+    return body as PracticeResult;
+  }
+
+  async practice(): Promise<PracticeState> {
+    const { body } = await this.send("practice", { credentials: "same-origin", cache: "no-store" });
+    return body as PracticeState;
+  }
+
   leave(labels: LabelBody[], leases: number[]): void {
     if (csrfToken(this.web) !== this.tokenOfUser) return;
     const call = { screen: this.seat.screen, assignments: leases };
@@ -64,9 +89,13 @@ export class HttpServer implements LabellingServer {
     this.web.fetch(this.address(path), { ...this.request(text), keepalive: true }).catch(() => undefined);
   }
 
-  private async post(path: string, body: unknown): Promise<{ body: unknown; sentAt: number }> {
+  private async post(path: string, body: unknown): Promise<Received> {
     await this.checkWhoIsSignedIn(false);
-    const response = await this.call(this.address(path), this.request(JSON.stringify(body)));
+    return this.send(path, this.request(JSON.stringify(body)));
+  }
+
+  private async send(path: string, request: RequestInit): Promise<Received> {
+    const response = await this.call(this.address(path), request);
     const sentAt = Date.parse(response.headers.get("Date") ?? "") || Date.now();
     if (response.ok) return { body: response.status === 204 ? null : await json(response), sentAt };
     if (response.status === 403) await this.checkWhoIsSignedIn(true);
@@ -114,7 +143,7 @@ export function csrfToken(web: Pick<Web, "cookies">): string {
 function failureOf(status: number, problem: unknown): Failure {
   const { code, detail, hint } = (problem ?? {}) as { code?: string; detail?: string; hint?: string };
   return new Failure(
-    failureKind(status),
+    failureKind(status, code),
     code ?? `http_${status}`,
     detail ?? t("problems.status.other", { status }),
     hint,

@@ -30,10 +30,20 @@ def room(project: Project, seat: Cursor, now: datetime, *, held: int) -> int:
     if most := daily(project, seat):
         midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
         left.append(most - mine.filter(updated_at__gte=midnight).exclude(why_not="undone").count())
-    if part := share(project, seat):
-        items = Item.objects.filter(project=project, image__isnull=False).count()
-        left.append(most_of(items, project.overlap_min, part) - mine.filter(counts=True, round=0).count())
+    of_share = left_of_share(project, seat)
+    if of_share is not None:
+        left.append(of_share)
     return max(0, min(left) - held)
+
+
+def left_of_share(project: Project, seat: Cursor) -> int | None:
+    """First labels that the share of the project leaves to the labeller, never below 0; None without such a limit."""
+    part = share(project, seat)
+    if not part:
+        return None
+    items = Item.objects.filter(project=project, image__isnull=False).count()
+    mine = Answer.objects.filter(project=project, labeller=seat.labeller_id, purpose__in=ASKED)
+    return max(0, most_of(items, project.overlap_min, part) - mine.filter(counts=True, round=0).count())
 
 
 def most_of(items: int, overlap: int, part: float) -> int:

@@ -84,6 +84,11 @@ def progress(project: Project, labeller_id: int) -> Progress:
     )
 
 
+def offered(project: Project) -> bool:
+    """Whether the project has items to practise on."""
+    return bool(_pool(project.pk))
+
+
 def enough(right: int, answered: int, share: float) -> bool:
     """Whether an attempt is passed. Pure."""
     return right >= share * answered - 1e-9
@@ -148,7 +153,11 @@ def _store(
 ) -> None:
     now = progress(project, cursor.labeller_id)
     if item not in now.waiting:
-        raise NotFound("This item does not wait in your practice round.", hint="Ask for the practice round again.")
+        raise NotFound(
+            "This item does not wait in your practice round.",
+            hint="Ask for the practice round again.",
+            code="not_waiting",
+        )
     number = hidden.PRACTICE + now.attempt - 1
     Round.objects.bulk_create(
         [Round(project=project, item_id=item, number=number, purpose=Purpose.PRACTICE, wanted=0)],

@@ -182,3 +182,13 @@ def test_gold_never_comes_alone_when_the_work_is_done() -> None:
     while work(project, done, "female", 3):
         pass
     assert queue.lease(project, done.pk, 5, screen=make.SCREEN).assignments == ()
+
+
+def test_an_answer_that_is_sent_again_is_told_again_what_is_right() -> None:
+    project = make.project(overlap_min=1, gold_entry=1, gold_feedback=True)
+    gold_items(project, 1)
+    person = make.member(project)
+    ((sent, first),) = work(project, person, "male")
+    (again,) = labels.submit(project, person.pk, [sent])
+    assert (again.status, again.feedback) == ("duplicate", first.feedback)
+    assert again.feedback is not None

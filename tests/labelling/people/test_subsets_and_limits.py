@@ -1,11 +1,14 @@
 """Parts of a project for some labellers, and how much one may do."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
+from django.utils import timezone
 
 from labelhub.accounts.models import User
 from labelhub.errors import Invalid
 from labelhub.items.models import Item, Project
-from labelhub.labelling import queue
+from labelhub.labelling import queue, shortage
 from labelhub.labelling.models import Cursor, Purpose
 from labelhub.labelling.people import limits, subsets
 from labelhub.labelling.people.subsets import SubsetFields
@@ -109,6 +112,8 @@ def test_nobody_does_more_than_the_limit_of_a_day() -> None:
     make.answer(project, person, "male", 5)
     lease = queue.lease(project, person.pk, 5, screen=make.SCREEN)
     assert (lease.assignments, lease.short_because) == ((), "limit")
+    noon = datetime(2026, 11, 22, 12, tzinfo=UTC)
+    assert shortage.back_at(project, person.pk, "limit", noon) == datetime(2026, 11, 23, tzinfo=UTC)
     Cursor.objects.filter(labeller=person, purpose=Purpose.LABEL).update(daily_most=0)
     assert len(offered(project, person)) == 2
 
@@ -119,5 +124,18 @@ def test_nobody_does_more_than_their_share_of_the_project() -> None:
     person = make.member(project)
     make.answer(project, person, "male", 4)
     assert queue.lease(project, person.pk, 4, screen=make.SCREEN).short_because == "limit"
+    assert shortage.back_at(project, person.pk, "limit", timezone.now()) is None
     assert limits.most_of(4, 2, 0.25) == 2
     assert limits.most_of(1, 1, 0.1) == 1
+
+
+def test_who_waits_for_others_learns_when_the_first_of_their_leases_ends() -> None:
+    project = make.project(overlap_min=1, lease_seconds=600)
+    make.items(project, 1)
+    holder, waiting = make.member(project), make.member(project)
+    now = timezone.now()
+    assert len(offered(project, holder)) == 1
+    assert queue.lease(project, waiting.pk, 1, screen=make.SCREEN).short_because == "waiting_for_others"
+    until = shortage.back_at(project, waiting.pk, "waiting_for_others", now)
+    assert until is not None
+    assert timedelta(seconds=599) < until - now < timedelta(seconds=660)

@@ -1,4 +1,11 @@
-import type { LabelBody, LabelResult, ReportBody } from "../facts";
+import type {
+  LabelBody,
+  LabelResult,
+  PracticeBody,
+  PracticeResult,
+  PracticeState,
+  ReportBody,
+} from "../facts";
 import { Failure, type FailureKind } from "../failure";
 import type { LeaseAnswer } from "../leases";
 import type { LabellingServer } from "../seat";
@@ -29,10 +36,11 @@ export class Network implements LabellingServer {
 
   lease(count: number): Promise<LeaseAnswer> {
     return this.call(() => {
-      const assignments = this.platform.lease(count, this.screen);
+      const held = this.platform.practice.required;
+      const assignments = held ? [] : this.platform.lease(count, this.screen);
       const empty = assignments.length
         ? null
-        : { code: "all_answered", message: "You have answered everything." };
+        : { code: held ? "practice" : "all_answered", message: "Nothing now.", back_at: null };
       return { assignments, empty, lifeMs: this.platform.leaseMs };
     });
   }
@@ -48,6 +56,14 @@ export class Network implements LabellingServer {
 
   report(report: ReportBody): Promise<void> {
     return this.call(() => this.platform.report(report));
+  }
+
+  practise(answer: PracticeBody): Promise<PracticeResult> {
+    return this.call(() => this.platform.practice.answer(structuredClone(answer)));
+  }
+
+  practice(): Promise<PracticeState> {
+    return this.call(() => this.platform.practice.state());
   }
 
   leave(labels: LabelBody[], leases: number[]): void {

@@ -1,4 +1,5 @@
-import type { Assignment, LabelBody, LabelResult, ReportBody } from "../facts";
+import type { Assignment, Feedback, LabelBody, LabelResult, ReportBody } from "../facts";
+import { Practice } from "./practice";
 
 interface Head {
   uuid: string;
@@ -28,6 +29,9 @@ export class Platform {
   readonly reports = new Map<string, ReportBody>();
   readonly heads = new Map<number, Head>();
   readonly classes = new Set(["female", "male"]);
+  /** Item → its right class, told to who answers it. */
+  readonly gold = new Map<number, string>();
+  readonly practice = new Practice();
   private readonly slots = new Map<number, Slot>();
   private readonly closed = new Set<number>();
   private lastSlot = 0;
@@ -144,12 +148,34 @@ export class Platform {
     counts: boolean,
     whyNot: string,
   ): LabelResult {
-    return { uuid: body.uuid, status, counts, why_not: whyNot || null, problem: null, assignment: null };
+    return {
+      uuid: body.uuid,
+      status,
+      counts,
+      why_not: whyNot || null,
+      problem: null,
+      assignment: null,
+      feedback: this.feedback(body),
+    };
   }
 
   private refusal(body: LabelBody, code: string): LabelResult {
     const problem = { code, detail: code, hint: null };
-    return { uuid: body.uuid, status: "refused", counts: false, why_not: null, problem, assignment: null };
+    return {
+      uuid: body.uuid,
+      status: "refused",
+      counts: false,
+      why_not: null,
+      problem,
+      assignment: null,
+      feedback: null,
+    };
+  }
+
+  private feedback({ kind, item, class_key }: LabelBody): Feedback | null {
+    const right = this.gold.get(item);
+    if (kind !== "answer" || !right) return null;
+    return { right: right === class_key, class_key: right, explanation: "So it is." };
   }
 
   private expire(): void {
