@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 from rest_framework import serializers
 
+from labelhub.accounts.models import User
 from labelhub.api import shapes
 from labelhub.api.shapes import ImageShape, PersonShape, Shape
 from labelhub.browse import gallery, history
@@ -48,6 +49,7 @@ class FlagShape(Shape):
     item = serializers.IntegerField()
     kind = serializers.CharField()
     score = serializers.FloatField()
+    worth = serializers.FloatField(help_text="What a look at it is worth, 0 to 1: how wrong, how much it would change.")
     evidence = serializers.DictField()
     status = serializers.CharField()
     outcome = serializers.CharField(allow_null=True)
@@ -56,6 +58,7 @@ class FlagShape(Shape):
     raised_at = serializers.DateTimeField()
     closed_at = serializers.DateTimeField(allow_null=True)
     run = serializers.IntegerField(allow_null=True, help_text="Number of the run that raised it.")
+    raised_by = PersonShape(allow_null=True, help_text="Who reported it.")
 
 
 class ItemLabelShape(Shape):
@@ -257,6 +260,7 @@ def _decisions(item: Item) -> list[dict[str, Any]]:
 
 
 def show_flags(project: Project, rows: list[Flag]) -> list[dict[str, Any]]:
+    people = User.objects.in_bulk({row.raised_by_id for row in rows if row.raised_by_id})
     numbers = dict(project.runs.filter(pk__in={row.run_id for row in rows}).values_list("pk", "number"))
     return [
         {
@@ -264,6 +268,7 @@ def show_flags(project: Project, rows: list[Flag]) -> list[dict[str, Any]]:
             "item": row.item_id,
             "kind": row.kind,
             "score": row.score,
+            "worth": row.worth,
             "evidence": row.evidence,
             "status": row.status,
             "outcome": row.outcome or None,
@@ -272,6 +277,7 @@ def show_flags(project: Project, rows: list[Flag]) -> list[dict[str, Any]]:
             "raised_at": row.raised_at,
             "closed_at": row.closed_at,
             "run": numbers.get(row.run_id or 0),
+            "raised_by": shapes.person(people[row.raised_by_id]) if row.raised_by_id in people else None,
         }
         for row in rows
     ]

@@ -30,7 +30,7 @@ from labelhub.api.permissions import EVERYONE, REVIEWER, ProjectView
 from labelhub.api.shapes import checked
 from labelhub.browse import insights, own_answers
 from labelhub.items.models import GuidelineImage, LabelClass, Project
-from labelhub.labelling import hidden, labels, leases, queue, review, shortage
+from labelhub.labelling import hidden, labels, leases, queue, second_looks, shortage
 from labelhub.labelling.entries import Entry, Result
 from labelhub.labelling.models import Answer, ConsensusSource, ConsensusState, Label, Purpose, Round, RoundState
 from labelhub.labelling.people import disguise, practice
@@ -168,7 +168,7 @@ class ReportView(ProjectView):
     def post(self, request: Request, project_id: int, item_id: int) -> Response:
         """Say that something is wrong with an image."""
         wanted = checked(ReportShape, request.data)
-        review.report(self.project, item_id, by_id=self.user.pk, reason=wanted["reason"], note=wanted["note"])
+        second_looks.report(self.project, item_id, by_id=self.user.pk, reason=wanted["reason"], note=wanted["note"])
         return Response(status=204)
 
 

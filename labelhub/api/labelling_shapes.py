@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from labelhub.api.shapes import Body, ImageShape, Shape
-from labelhub.labelling import review
+from labelhub.labelling import second_looks
 from labelhub.labelling.models import LabelKind
 
 EMPTY = {
@@ -153,7 +153,7 @@ class ResultsShape(Shape):
 
 
 class ReportShape(Body):
-    reason = serializers.ChoiceField(choices=review.REPORTS)
+    reason = serializers.ChoiceField(choices=second_looks.REPORTS)
     note = serializers.CharField(max_length=500, allow_blank=True, default="")
 
 

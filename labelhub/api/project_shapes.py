@@ -9,7 +9,7 @@ from labelhub.api.shapes import Body, ImageShape, Shape
 from labelhub.browse.insights import Progress
 from labelhub.items import guidelines, projects
 from labelhub.items.choices import ConsensusMethod, OverlapRule
-from labelhub.items.models import GuidelineImage, LabelClass, Project, ReviewRule, Role
+from labelhub.items.models import GuidelineImage, LabelClass, Project, ReviewOrder, ReviewRule, Role
 
 
 class ProjectClassShape(Shape):
@@ -60,7 +60,15 @@ class PoliciesBody(Body):
     mislabelled_budget = serializers.FloatField(required=False, help_text="At most this share of the items is flagged.")
     review_rule = serializers.ChoiceField(ReviewRule.choices, required=False, help_text="Who looks at flags first.")
     review_labels = serializers.IntegerField(required=False, help_text="Answers that a review round asks for, 1 to 15.")
-    review_share = serializers.FloatField(required=False, help_text="Share of reviews in a lease.")
+    review_share = serializers.FloatField(
+        required=False, help_text="Share of reviews in a labeller's work; 1: before first labels, 0: after them."
+    )
+    review_order = serializers.ChoiceField(
+        ReviewOrder.choices, required=False, help_text="Which reviews labellers get first."
+    )
+    mark_second_looks = serializers.BooleanField(
+        required=False, help_text="Labellers are told that an item is looked at a second time, and not why."
+    )
     gold_entry = serializers.IntegerField(required=False, help_text="Gold items before anything else; 0: none.")
     gold_share = serializers.FloatField(required=False, help_text="Share of gold in the work after that, up to 0.5.")
     gold_feedback = serializers.BooleanField(required=False, help_text="Tell the right answer after one on gold.")

@@ -1,21 +1,28 @@
-"""The reviewer's part of the API: the queue of flagged items, blind rounds, decisions."""
+"""The reviewer's part of the API: the queue of flagged items, and blind rounds."""
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import path
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from labelhub.api import flags, item_shapes
-from labelhub.api.item_shapes import FlagShape, ItemDetailShape, ItemRowShape
-from labelhub.api.items import found
+from labelhub.api.item_shapes import FlagShape, ItemRowShape
 from labelhub.api.pagination import PAGING, Order, page
 from labelhub.api.permissions import REVIEWER, ProjectView
 from labelhub.api.shapes import Body, Shape, checked
 from labelhub.errors import Invalid
-from labelhub.items.models import Flag, FlagKind, FlagStatus
-from labelhub.labelling import review
-from labelhub.labelling.models import Consensus
+from labelhub.items.models import Flag, FlagKind, FlagStatus, LabelClass, Project
+from labelhub.labelling import second_looks
+from labelhub.labelling.models import Answer, Consensus
+
+ORDERS = {
+    "worth": Order("worth"),
+    "score": Order("score"),
+    "id": Order("pk"),
+    "raised_at": Order("raised_at"),
+}
 
 
 class ReviewEntryShape(Shape):
@@ -33,25 +40,48 @@ class ReviewQueueView(ProjectView):
 
     @extend_schema(
         operation_id="review_queue",
-        parameters=[*PAGING, *flags.FILTERS, OpenApiParameter("class", str, description="Class of the consensus.")],
+        parameters=[
+            *PAGING,
+            *flags.FILTERS,
+            OpenApiParameter("class", str, description="Class of the consensus."),
+            OpenApiParameter("labeller", int, description="Items that this labeller has an answer on that counts."),
+        ],
         responses=ReviewQueueShape,
     )
     def get(self, request: Request, project_id: int) -> Response:
-        """Flagged items that wait, surest first."""
+        """Flagged items that wait, those first that a look is worth most for. Ordered by worth, score, raised_at or
+        id."""
         rows = flags.selected(self.project, request)
         if not request.query_params.get("status"):
             rows = rows.exclude(status=FlagStatus.CLOSED)
-        key = request.query_params.get("class")
-        if key:
-            rows = rows.filter(item__consensus__label_class__key=key)
-        orders = {"score": Order("score"), "id": Order("pk"), "raised_at": Order("raised_at")}
-        return Response(page(request, rows, orders=orders, default="-score", show=self._show))
+        rows = _of_labeller(_of_class(self.project, rows, request), request)
+        return Response(page(request, rows, orders=ORDERS, default="-worth", show=self._show))
 
     def _show(self, rows: list[Flag]) -> list[dict[str, object]]:
         consensus = item_shapes.with_images(Consensus.objects.filter(item__in=[row.item_id for row in rows]))
         items = {one["id"]: one for one in item_shapes.show_rows(self.project, list(consensus))}
         shown = item_shapes.show_flags(self.project, rows)
         return [{"flag": flag, "item": items[flag["item"]]} for flag in shown if flag["item"] in items]
+
+
+def _of_class(project: Project, rows: QuerySet[Flag], request: Request) -> QuerySet[Flag]:
+    key = request.query_params.get("class")
+    if not key:
+        return rows
+    found = LabelClass.objects.filter(project=project, key=key).first()
+    if found is None:
+        raise Invalid(f"class: there is no class {key!r}.", fields={"class": "unknown"})
+    return rows.filter(item__consensus__label_class=found)
+
+
+def _of_labeller(rows: QuerySet[Flag], request: Request) -> QuerySet[Flag]:
+    text = request.query_params.get("labeller")
+    if not text:
+        return rows
+    if not text.isdecimal() or len(text) > 18:
+        raise Invalid(f"labeller: {text!r} is not a number.", fields={"labeller": "a number"})
+    answers = Answer.objects.filter(item=OuterRef("item"), labeller=int(text), counts=True)
+    return rows.filter(Exists(answers))
 
 
 class RoundsRequestShape(Body):
@@ -78,41 +108,10 @@ class ReviewRoundsView(ProjectView):
         if ids is None:
             waiting = Flag.objects.filter(project=self.project, status=FlagStatus.OPEN, kind=wanted["kind"])
             ids = list(waiting.values_list("pk", flat=True))
-        return Response({"opened": review.open_rounds(self.project, ids)})
-
-
-class DecisionRequestShape(Body):
-    verdict = serializers.ChoiceField(choices=["class", "cannot_tell", "exclude", "more_labels"])
-    class_key = serializers.CharField(max_length=64, allow_null=True, default=None)
-    reason = serializers.CharField(max_length=300, allow_blank=True, default="")
-
-
-class DecisionView(ProjectView):
-    roles = {"POST": REVIEWER, "DELETE": REVIEWER}
-
-    @extend_schema(
-        operation_id="decide_item",
-        request=DecisionRequestShape,
-        responses=ItemDetailShape,
-        examples=[OpenApiExample("Another class", {"verdict": "class", "class_key": "male"}, request_only=True)],
-    )
-    def post(self, request: Request, project_id: int, item_id: int) -> Response:
-        """Decide on an item: a class, cannot tell, exclude, or ask labellers again."""
-        item = found(self, item_id)
-        wanted = checked(DecisionRequestShape, request.data)
-        review.decide(self.project, item.pk, reviewer_id=self.user.pk, **wanted)
-        return Response(item_shapes.show_detail(self.project, found(self, item_id)))
-
-    @extend_schema(operation_id="undo_decision", responses=ItemDetailShape)
-    def delete(self, request: Request, project_id: int, item_id: int) -> Response:
-        """Take the last decision on an item back."""
-        item = found(self, item_id)
-        review.undo_decision(self.project, item.pk)
-        return Response(item_shapes.show_detail(self.project, found(self, item_id)))
+        return Response({"opened": second_looks.open_rounds(self.project, ids)})
 
 
 urlpatterns = [
     path("projects/<int:project_id>/review", ReviewQueueView.as_view(), name="review"),
     path("projects/<int:project_id>/review/rounds", ReviewRoundsView.as_view(), name="review-rounds"),
-    path("projects/<int:project_id>/items/<int:item_id>/decision", DecisionView.as_view(), name="decision"),
 ]

@@ -35,7 +35,9 @@ class Flag(models.Model):
     project = models.ForeignKey("items.Project", on_delete=models.CASCADE, related_name="flags")
     item = models.ForeignKey("items.Item", on_delete=models.CASCADE, related_name="flags")
     kind = models.CharField(max_length=16, choices=FlagKind.choices)
-    score = models.FloatField()  # in [0, 1]; higher: look sooner
+    score = models.FloatField()  # in [0, 1]; how strongly the one who raised it felt
+    # What a look at it is worth, in [0, 1]; higher: look sooner. Written by `labelling.ranking`.
+    worth = models.FloatField(default=0)
     evidence = models.JSONField(default=dict)  # what the one who raised it saw: probabilities, run, reason, note
     run_id = models.BigIntegerField(null=True)  # a number: runs stand above items
     raised_by = models.ForeignKey("accounts.User", null=True, on_delete=models.SET_NULL, related_name="+")
@@ -55,6 +57,10 @@ class Flag(models.Model):
         ]
         indexes = [
             models.Index(fields=["project", "kind", "-score", "id"], name="flag_queue", condition=~Q(status="closed")),
+            models.Index(fields=["project", "worth", "id"], name="flag_worth", condition=~Q(status="closed")),
+            models.Index(
+                fields=["project", "kind", "worth", "id"], name="flag_kind_worth", condition=~Q(status="closed")
+            ),
             models.Index(fields=["project", "kind", "outcome"], name="flag_yield", condition=Q(status="closed")),
             models.Index(fields=["item", "kind"], name="flag_item"),
         ]

@@ -1,6 +1,6 @@
 """Reasons to look at an item again: raised, counted, closed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,8 +12,9 @@ from labelhub.items.models import Flag, FlagKind, FlagOutcome, FlagStatus
 
 @dataclass(frozen=True)
 class NewFlag:
-    """A flag to be raised. `score` in [0, 1]: higher is looked at sooner. `known` is how many counting answers the
-    item has now (None: not told, and then a flag that was closed before is raised only for people's reports)."""
+    """A flag to be raised. `score` in [0, 1]: how strong the reason is. `known` is how many counting answers the
+    item has now (None: not told, and then a flag that was closed before is raised only for people's reports). `worth`
+    in [0, 1]: what a look is worth, higher is looked at sooner; None: half the score."""
 
     item_id: int
     kind: FlagKind
@@ -22,6 +23,12 @@ class NewFlag:
     class_before: str = ""
     raised_by_id: int | None = None
     known: int | None = None
+    worth: float | None = None
+
+    @property
+    def rank(self) -> float:
+        """Its worth, or half its score where nobody has told."""
+        return self.score / 2 if self.worth is None else self.worth
 
 
 def raise_flags(project_id: int, run_id: int | None, new: Sequence[NewFlag]) -> list[int]:
@@ -38,6 +45,7 @@ def raise_flags(project_id: int, run_id: int | None, new: Sequence[NewFlag]) -> 
                 item_id=flag.item_id,
                 kind=flag.kind,
                 score=min(1.0, max(0.0, flag.score)),
+                worth=min(1.0, max(0.0, flag.rank)),
                 evidence=dict(flag.evidence),
                 run_id=run_id,
                 raised_by_id=flag.raised_by_id,
@@ -86,8 +94,9 @@ def _update_open(run_id: int | None, new: Sequence[NewFlag]) -> None:
         if flag is None or (row.score == flag.score and row.evidence == dict(flag.evidence) and row.run_id == run_id):
             continue
         row.score, row.evidence, row.run_id = min(1.0, max(0.0, flag.score)), dict(flag.evidence), run_id
+        row.worth = min(1.0, max(0.0, flag.rank))
         stale.append(row)
-    Flag.objects.bulk_update(stale, ["score", "evidence", "run_id"], batch_size=500)
+    Flag.objects.bulk_update(stale, ["score", "worth", "evidence", "run_id"], batch_size=500)
 
 
 def close(
@@ -110,13 +119,15 @@ def close(
         )
 
 
-def reopen(flag_ids: Sequence[int]) -> None:
-    """Open flags again whose closing was taken back, unless the item got a new one of that kind meanwhile."""
+def reopen(flag_ids: Sequence[int], *, in_review: Collection[int] = ()) -> None:
+    """Open flags again whose closing was taken back, unless the item got a new one of that kind meanwhile. Those
+    `in_review` have a blind round again."""
     for flag in Flag.objects.filter(pk__in=flag_ids, status=FlagStatus.CLOSED):
         newer = Flag.objects.filter(item_id=flag.item_id, kind=flag.kind).exclude(status=FlagStatus.CLOSED)
         if not newer.exists():
+            status = FlagStatus.IN_REVIEW if flag.pk in in_review else FlagStatus.OPEN
             Flag.objects.filter(pk=flag.pk).update(
-                status=FlagStatus.OPEN, outcome="", closed_at=None, closed_by=None, class_after="", answers_known=0
+                status=status, outcome="", closed_at=None, closed_by=None, class_after="", answers_known=0
             )
 
 

@@ -32,6 +32,13 @@ class ReviewRule(models.TextChoices):
     REVIEWERS = "reviewers"  # a reviewer decides; nothing goes back to labellers by itself
 
 
+class ReviewOrder(models.TextChoices):
+    """In which order labellers get flagged items among their work."""
+
+    WORTH = "worth"  # those first that a look is worth most for
+    RAISED = "raised"  # as they were flagged
+
+
 class Project(models.Model):
     """One question asked about one pile of images. The columns below `policies` are its policies."""
 
@@ -69,7 +76,9 @@ class Project(models.Model):
     # policies: review
     review_rule = models.CharField(max_length=16, choices=ReviewRule.choices, default=ReviewRule.LABELLERS)
     review_labels = models.PositiveSmallIntegerField(default=3)
-    review_share = models.FloatField(default=0.5)  # of a lease, while both lanes have work
+    review_share = models.FloatField(default=0.5)  # of the work, while both lanes have some; 1: before first labels
+    review_order = models.CharField(max_length=8, choices=ReviewOrder.choices, default=ReviewOrder.WORTH)
+    mark_second_looks = models.BooleanField(default=False)  # else nothing tells a labeller that it is one
     # policies: people
     gold_entry = models.PositiveSmallIntegerField(default=0)  # gold at the beginning, before anything else
     gold_share = models.FloatField(default=0)  # of the answers after that

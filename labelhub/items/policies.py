@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import TextChoices
 
 from labelhub.items.choices import ConsensusMethod, OverlapRule
-from labelhub.items.models import ReviewRule
+from labelhub.items.models import ReviewOrder, ReviewRule
 
 Check = Callable[[Any], str]
 _RECIPE = re.compile(r"[a-z0-9-]{1,64}")
@@ -82,6 +82,8 @@ CHECKS: Mapping[str, Check] = {
     "review_rule": _one_of(ReviewRule),
     "review_labels": _whole(1, 15),
     "review_share": _share,
+    "review_order": _one_of(ReviewOrder),
+    "mark_second_looks": _yes_or_no,
     "gold_entry": _whole(0, 200, " items; 0 means no entry test"),
     "gold_share": _half,
     "gold_feedback": _yes_or_no,

@@ -36,7 +36,7 @@ COUNTING = (
 )
 DECISIONS = (
     "SELECT item_id, label_class_id, verdict, last_label_id FROM labelling_decision"
-    " WHERE undone_at IS NULL AND item_id IN {items} ORDER BY id"
+    " WHERE undone_at IS NULL AND verdict <> 'more_labels' AND item_id IN {items} ORDER BY id"
 )
 
 
@@ -101,7 +101,7 @@ def refresh_locked(project: Project, rows: Sequence[Consensus], *, classes: Mapp
         if write(row, verdict, named[row.item_id]):
             dirty.append(row)
         after = followup.Standing(row.state, row.label_class_id)
-        changes.append(followup.Change(row.item_id, before, after, row.margin, len(fact.votes)))
+        changes.append(followup.Change(row.item_id, before, after, row.margin, len(fact.votes), row.probabilities))
     store(dirty)
     followup.after(project, policy, changes, finished, book, classes)
 

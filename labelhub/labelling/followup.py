@@ -11,7 +11,7 @@ from django.db.models import Count
 from labelhub.items import flags
 from labelhub.items.flags import NewFlag
 from labelhub.items.models import Flag, FlagKind, FlagOutcome, FlagStatus, Project, ReviewRule
-from labelhub.labelling import overlap, rounds
+from labelhub.labelling import overlap, rounds, worth
 from labelhub.labelling.models import FORMING, Answer, ConsensusState, Purpose, Round, RoundState
 from labelhub.labelling.rounds import RoundView
 from labelhub.labelling.truth import Policy
@@ -34,6 +34,7 @@ class Change:
     after: Standing
     margin: float
     answers: int
+    probabilities: Mapping[str, float]  # class id → P, as the consensus stores them
 
 
 def finish_reviews(book: Mapping[int, Sequence[RoundView]]) -> set[int]:
@@ -127,6 +128,7 @@ def _follow_disputes(project: Project, moved: Sequence[Change], keys: Mapping[in
                 score=1 - change.margin,
                 evidence={"margin": round(change.margin, 4)},
                 class_before=keys.get(change.after.label_class or 0, ""),
+                worth=_worth(change, keys),
             )
             for change in moved
             if change.after.state == ConsensusState.IN_DISPUTE
@@ -137,6 +139,13 @@ def _follow_disputes(project: Project, moved: Sequence[Change], keys: Mapping[in
         return
     unseen = Flag.objects.filter(item__in=settled, kind=FlagKind.DISPUTED, status=FlagStatus.OPEN)
     flags.close(list(unseen.values_list("pk", flat=True)), FlagOutcome.WITHDRAWN)
+
+
+def _worth(change: Change, keys: Mapping[int, str]) -> float:
+    """What a look at a dispute is worth, by what people say; `ranking` asks models too, when it has its turn."""
+    said = {keys[int(key)]: p for key, p in change.probabilities.items() if int(key) in keys}
+    known = worth.Known(keys.get(change.after.label_class or 0), said, change.answers)
+    return worth.of_flag(FlagKind.DISPUTED, 1 - change.margin, known, list(keys.values()))
 
 
 def _review_exhausted(
@@ -171,10 +180,11 @@ def _review_flagged_earlier(project: Project, changes: Sequence[Change]) -> None
 
 
 def start_review(project: Project, flags_and_items: Sequence[tuple[int, int]]) -> int:
-    """A blind review round for each item; how many were opened. An item whose review is running gets no second one."""
+    """A blind review round for each item; how many were opened. An item whose review is running gets no second one.
+    The rounds stand in the queue in the order given."""
     if not flags_and_items:
         return 0
-    items = sorted({item for _, item in flags_and_items})
+    items = list(dict.fromkeys(item for _, item in flags_and_items))
     running = set(
         Round.objects.filter(item__in=items, purpose=Purpose.REVIEW, state=RoundState.OPEN).values_list(
             "item_id", flat=True

@@ -216,25 +216,36 @@ class Consensus(models.Model):
         ]
 
 
+class Verdict(models.TextChoices):
+    CLASS = "class"
+    CANNOT_TELL = "cannot_tell"
+    EXCLUDE = "exclude"
+    MORE_LABELS = "more_labels"  # no word on the answer: labellers are asked again
+
+
 class Decision(models.Model):
     """A reviewer's word on an item. It sticks until new labels come or it is taken back."""
 
     project = models.ForeignKey("items.Project", on_delete=models.CASCADE, related_name="+")
     item = models.ForeignKey("items.Item", on_delete=models.CASCADE, related_name="decisions")
     reviewer = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
-    verdict = models.CharField(
-        max_length=16,
-        choices=[("class", "class"), ("cannot_tell", "cannot tell"), ("exclude", "exclude")],
-    )
+    uuid = models.UUIDField(null=True)  # made by the client: what is sent twice is decided once
+    verdict = models.CharField(max_length=16, choices=Verdict.choices)
     label_class = models.ForeignKey("items.LabelClass", null=True, on_delete=models.PROTECT, related_name="+")
     reason = models.CharField(max_length=300, default="", blank=True)
     # The newest label when it was taken: a later counting one reopens the question.
     last_label_id = models.BigIntegerField(default=0)
     flags = models.JSONField(default=list)  # ids of the flags it closed, so that taking it back opens them again
+    in_review = models.JSONField(default=list)  # those of them that a blind round was running for
+    round = models.PositiveSmallIntegerField(null=True)  # that it opened, asking labellers again
+    closed = models.JSONField(default=list)  # numbers of the rounds that it closed
+    ended = models.JSONField(default=list)  # ids of the decisions that it ended, asking labellers again
     undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey("accounts.User", null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
+        constraints = [models.UniqueConstraint(fields=["reviewer", "uuid"], name="decision_uuid_once")]
         indexes = [models.Index(fields=["item", "-id"], name="decision_item")]
 
 

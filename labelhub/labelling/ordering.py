@@ -31,7 +31,7 @@ def sort(project: Project) -> int:
     wished = arranged(slots, known, project.random_share, seed=project.estimates_id)
     if wished == [slot for slot, _ in slots]:
         return 0
-    return sum(_renew(wished[start : start + CHUNK]) for start in range(0, len(wished), CHUNK))
+    return sum(renew(wished[start : start + CHUNK]) for start in range(0, len(wished), CHUNK))
 
 
 def worth(project: Project, items: Sequence[int]) -> dict[int, Worth]:
@@ -50,7 +50,7 @@ def worth(project: Project, items: Sequence[int]) -> dict[int, Worth]:
     return dict(zip(items, worths(table, counts, estimates, project.overlap_min), strict=True))
 
 
-def _renew(slots: Sequence[int]) -> int:
+def renew(slots: Sequence[int]) -> int:
     """Make these slots anew, in this order, at the end of the queue. One that was leased or taken away in the meantime
     stays as it is. Under the items' lock, as everything that changes how many slots an item has."""
     with transaction.atomic():

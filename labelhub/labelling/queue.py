@@ -6,7 +6,7 @@ given back is made anew at the end, in front of every cursor. What a cursor pass
 second, bounded walk from the start (`REWALK` slots with each lease that comes up short).
 """
 
-import math
+import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -211,7 +211,7 @@ def _take(
     project: Project, labeller_id: int, count: int, cursors: dict[str, Cursor], held: Sequence[Place]
 ) -> list[Place]:
     """Free slots for the labeller: an audit first, reviews up to their share, first labels, then whatever is left."""
-    share = math.ceil(count * project.review_share)
+    share = int(count * project.review_share + random.random())  # by lot, or one at a time would always be a review
     confined_to = subsets.confining(project, labeller_id) if project.has_subsets else []
     taken: list[Place] = []
     order = ((Purpose.AUDIT, count), (Purpose.REVIEW, share), (Purpose.LABEL, count), (Purpose.REVIEW, count))

@@ -13,7 +13,7 @@ from labelhub.items.models import Project
 from labelhub.jobs import lifecycle
 from labelhub.jobs.lifecycle import Claim
 from labelhub.jobs.models import Job, JobState
-from labelhub.labelling import consensus, estimating, ordering
+from labelhub.labelling import consensus, estimating, ordering, ranking
 from labelhub.labelling.models import Consensus, Label
 from labelhub.labelling.quality_models import EstimatesVersion
 
@@ -33,6 +33,7 @@ def execute(claim: Claim) -> Mapping[str, Any]:
         consensus.refresh([row.item_id for row in rows])
         done += len(rows)
         claim.progress(done, total, "Recomputing consensus")
+    ranking.rank(project)
     return {"items": done}
 
 
@@ -51,6 +52,8 @@ def execute_estimate(claim: Claim) -> Mapping[str, Any]:
     estimating.finish(version)
     project.refresh_from_db()
     ordering.sort(project)
+    ranking.rank(project)
+    ranking.sort_reviews(project)
     return {"version": version.number, "items": moved}
 
 

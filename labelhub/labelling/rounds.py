@@ -42,6 +42,10 @@ class RoundView:
     def is_full(self) -> bool:
         return self.free == self.leased == 0
 
+    @property
+    def is_called_off(self) -> bool:
+        return self.purpose == Purpose.REVIEW and not self.is_open and self.is_full and self.answered == 0
+
 
 def read(item_ids: Sequence[int]) -> dict[int, list[RoundView]]:
     """The rounds of each item in their order, in two queries."""
@@ -56,8 +60,9 @@ def read(item_ids: Sequence[int]) -> dict[int, list[RoundView]]:
 
 
 def forming(views: Sequence[RoundView]) -> list[RoundView]:
-    """Those whose answers form the consensus: an audit runs beside them and moves nothing."""
-    return [view for view in views if view.purpose in FORMING]
+    """Those whose answers form the consensus: an audit runs beside them and moves nothing, and a second look that was
+    called off before anybody answered is none."""
+    return [view for view in views if view.purpose in FORMING and not view.is_called_off]
 
 
 def open_first(project_id: int, item_ids: Sequence[int], wanted: int) -> None:
@@ -125,11 +130,9 @@ def close_purposes(item_ids: Sequence[int], purposes: Sequence[Purpose]) -> None
     store_wanted(numbers)
 
 
-def reopen_last(item_ids: Sequence[int]) -> None:
-    """Open the newest round of each item again, after a decision that had closed it was taken back."""
-    last = Round.objects.filter(item__in=item_ids, purpose__in=FORMING).values_list("item").annotate(Max("number"))
-    for item, number in last:
-        Round.objects.filter(item=item, number=number).update(state=RoundState.OPEN, closed_at=None)
+def reopen(item: int, numbers: Sequence[int]) -> None:
+    """Open these rounds again, after a decision that had closed them was taken back."""
+    Round.objects.filter(item=item, number__in=numbers).update(state=RoundState.OPEN, closed_at=None)
 
 
 def fit(wishes: Mapping[tuple[int, int], int], *, project_id: int) -> None:

@@ -9,7 +9,7 @@ from django.db.models import OuterRef, Subquery
 
 from labelhub.errors import Conflict
 from labelhub.items.models import Flag, FlagStatus, Project
-from labelhub.labelling import review
+from labelhub.labelling import second_looks
 from labelhub.labelling.aggregation.intervals import wilson
 from labelhub.labelling.models import Consensus, ConsensusState, Round, RoundState
 from labelhub.runs.models import AuditedItem, Prediction, Run
@@ -59,7 +59,7 @@ def start(run: Run, count: int | None = None) -> int:
     rest = {item: given for item, given in unflagged(run).items() if item not in known}
     wanted = share_of(len(rest), project.audit_share) if count is None else count
     chosen = draw(list(rest), wanted, f"{run.pk}/{len(known)}")
-    opened = review.open_audit(project, chosen)
+    opened = second_looks.open_audit(project, chosen)
     AuditedItem.objects.bulk_create(
         [AuditedItem(run=run, item_id=item, class_before=rest[item], round=number) for item, number in opened.items()],
         batch_size=500,

@@ -14,7 +14,7 @@ from labelhub.items import flags
 from labelhub.items.flags import NewFlag
 from labelhub.items.models import FlagKind, LabelClass, Project
 from labelhub.jobs.lifecycle import Claim
-from labelhub.labelling import opinions, review
+from labelhub.labelling import opinions, second_looks
 from labelhub.labelling.models import Consensus
 from labelhub.runs import auditing, expecting, flagging, promotion, registry
 from labelhub.runs.flagging import Choice, Rules, Scored
@@ -101,7 +101,7 @@ def _tell(run: Run, scored: Sequence[Scored], listing: Listing, now: Mapping[int
     chosen = flagging.choose(scored, rules(project), lambda choices: _news(run, choices, listing, now))
     new = [_flag(run, choice, listing, now) for choice in chosen]
     run.expected = expected(project, rules(project), len(scored), chosen)
-    run.flags_raised = dict(review.raise_from_model(project, run.pk, new))
+    run.flags_raised = dict(second_looks.raise_from_model(project, run.pk, new))
     run.save(update_fields=["expected", "flags_raised"])
     auditing.after_run(project, run)
     promotion.consider(run)

@@ -21,6 +21,7 @@ from labelhub.items.models import LabelClass, Project
 from labelhub.jobs import lifecycle
 from labelhub.jobs.lifecycle import Claim
 from labelhub.jobs.models import Job
+from labelhub.labelling import ranking
 from labelhub.labelling.models import Consensus, ConsensusSource, ConsensusState
 from labelhub.runs import faces, listing, predictions, readiness, recipes, registry
 from labelhub.runs.models import Run
@@ -112,6 +113,9 @@ def execute(claim: Claim) -> dict[str, Any]:
     run = Run.objects.select_related("project", "snapshot", "created_by").get(job=claim.job)
     if run.finished_at is None:
         _perform(run, claim)
+    # Outside what finishes the run: a reviewer's queue in the former order does no harm, and is soon sorted again.
+    ranking.rank(run.project)
+    ranking.sort_reviews(run.project)
     return {"run": run.number, "flags": run.flags_raised, "snapshot": run.snapshot.number if run.snapshot else None}
 
 

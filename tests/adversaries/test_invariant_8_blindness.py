@@ -10,7 +10,7 @@ from rest_framework.test import APIClient
 from labelhub.accounts.models import User
 from labelhub.items.flags import NewFlag
 from labelhub.items.models import FlagKind, Project, Role
-from labelhub.labelling import opinions, review
+from labelhub.labelling import opinions, review, second_looks
 from labelhub.labelling.models import Answer
 from tests import make
 from tests.labelling.people.making import gold_items
@@ -35,7 +35,8 @@ def telling_project() -> Project:
         rows=[(item.pk, [0.98765, 0.01235], True) for item in items],
     )
     make.answer(project, make.member(project, name="other-labeller"), "male")
-    review.raise_from_model(project, 1, [NewFlag(items[0].pk, FlagKind.MISLABELLED, 0.98765, {"p_given": 0.01235})])
+    flag = NewFlag(items[0].pk, FlagKind.MISLABELLED, 0.98765, {"p_given": 0.01235})
+    second_looks.raise_from_model(project, 1, [flag])
     return project
 
 

@@ -112,6 +112,8 @@ TABLE: dict[str, dict[str, Callers]] = {
     "review": {"GET": read(REVIEWERS)},
     "review-rounds": {"POST": REVIEWERS},
     "decision": {"POST": REVIEWERS, "DELETE": REVIEWERS},
+    "decisions": {"POST": REVIEWERS},
+    "undo-decisions": {"POST": REVIEWERS},
     # snapshots and exports
     "snapshots": {"GET": read(SCIENTISTS), "POST": SCIENTISTS},
     "snapshot": {"GET": read(SCIENTISTS)},

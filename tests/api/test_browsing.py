@@ -7,7 +7,7 @@ from rest_framework.test import APIClient
 
 from labelhub.items.flags import NewFlag
 from labelhub.items.models import FlagKind, Item, Project, Role
-from labelhub.labelling import opinions, review
+from labelhub.labelling import opinions, second_looks
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -48,7 +48,7 @@ def project() -> Project:
         classes=["female", "male"],
         rows=[(item.pk, [0.1 * place, 1 - 0.1 * place], True) for place, item in enumerate(items)],
     )
-    review.raise_from_model(made, 1, [NewFlag(items[0].pk, FlagKind.MISLABELLED, 0.9, {"p_given": 0.1})])
+    second_looks.raise_from_model(made, 1, [NewFlag(items[0].pk, FlagKind.MISLABELLED, 0.9, {"p_given": 0.1})])
     return made
 
 

@@ -112,11 +112,11 @@ def flagged(project: "Project", seed: int, most: int) -> int:
 def at_random(project: "Project", seed: int, most: int) -> int:
     """The same blind review rounds for items that chance chose."""
     from labelhub.items.models import Item
-    from labelhub.labelling import review
+    from labelhub.labelling import second_looks
 
     labelled = Item.objects.filter(project=project, consensus__isnull=False).order_by("pk")
     chosen = random.Random(seed).sample(list(labelled.values_list("pk", flat=True)), -(-most // project.review_labels))
-    review.open_audit(project, sorted(chosen))
+    second_looks.open_audit(project, sorted(chosen))
     return answer(project, seed + 1000, most)
 
 

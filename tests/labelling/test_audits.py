@@ -113,7 +113,7 @@ def test_labelling_and_review_go_on_beside_an_audit() -> None:
     rounds = {row.purpose: row.state for row in Round.objects.all()}
     assert rounds == {"label": RoundState.CLOSED, "review": RoundState.CLOSED, "audit": RoundState.OPEN}
     review.decide(project, item.pk, reviewer_id=make.member(project).pk, verdict="class", class_key="male")
-    review.undo_decision(project, item.pk)
+    review.undo_decision(project, item.pk, by_id=make.user().pk)
     assert Round.objects.get(purpose=Purpose.AUDIT).state == RoundState.OPEN
     assert list(checking.differences(project)) == []
 

@@ -8,7 +8,7 @@ from labelhub.errors import Conflict, Invalid, NotFound
 from labelhub.items import flags
 from labelhub.items.flags import NewFlag
 from labelhub.items.models import Flag, FlagKind, Item, Project
-from labelhub.labelling import consensus, labels, queue, review
+from labelhub.labelling import consensus, labels, queue, review, second_looks
 from labelhub.labelling.models import Answer, Consensus, Round, Slot
 from tests import make
 
@@ -25,7 +25,7 @@ def settled(key: str = "male", **policies: Any) -> tuple[Project, Item]:
 
 
 def flag(project: Project, item: Item, kind: FlagKind = FlagKind.MISLABELLED, run: int = 1) -> dict[str, int]:
-    return dict(review.raise_from_model(project, run, [NewFlag(item.pk, kind, 0.9, {"p_given": 0.1})]))
+    return dict(second_looks.raise_from_model(project, run, [NewFlag(item.pk, kind, 0.9, {"p_given": 0.1})]))
 
 
 def test_a_models_flag_sends_the_item_to_fresh_labellers_blind() -> None:
@@ -97,7 +97,7 @@ def test_flags_that_a_newer_run_does_not_repeat_are_withdrawn() -> None:
     project, item = settled(review_rule="reviewers")
     flag(project, item)
     assert Flag.objects.get().status == "open"
-    review.raise_from_model(project, 2, [])
+    second_looks.raise_from_model(project, 2, [])
     assert Flag.objects.get().outcome == "withdrawn"
 
 
@@ -143,12 +143,12 @@ def test_a_decision_can_be_taken_back() -> None:
     project, item = settled(review_rule="reviewers")
     flag(project, item)
     review.decide(project, item.pk, reviewer_id=make.user().pk, verdict="exclude")
-    review.undo_decision(project, item.pk)
+    review.undo_decision(project, item.pk, by_id=make.user().pk)
     row = Consensus.objects.get(item=item)
     assert (row.state, row.source) == ("accepted", "labels")
     assert Flag.objects.get().status == "open"
     with pytest.raises(Conflict):
-        review.undo_decision(project, item.pk)
+        review.undo_decision(project, item.pk, by_id=make.user().pk)
 
 
 def test_a_decision_sticks_until_new_labels_come() -> None:
@@ -186,12 +186,12 @@ def test_a_report_raises_a_flag_once() -> None:
     project = make.project()
     (item,) = make.items(project, 1)
     for _ in range(2):
-        review.report(project, item.pk, by_id=make.user().pk, reason="not_a_face", note="a dog")
+        second_looks.report(project, item.pk, by_id=make.user().pk, reason="not_a_face", note="a dog")
     assert Flag.objects.get().evidence == {"reason": "not_a_face", "note": "a dog"}
     with pytest.raises(Invalid):
-        review.report(project, item.pk, by_id=make.user().pk, reason="dull")
+        second_looks.report(project, item.pk, by_id=make.user().pk, reason="dull")
     with pytest.raises(NotFound):
-        review.report(make.project(), item.pk, by_id=make.user().pk, reason="other")
+        second_looks.report(make.project(), item.pk, by_id=make.user().pk, reason="other")
 
 
 def test_the_yield_of_flagging_counts_what_came_of_it() -> None:

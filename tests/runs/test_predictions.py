@@ -7,7 +7,7 @@ import pytest
 from labelhub.items.models import Flag, FlagStatus
 from labelhub.jobs import lifecycle
 from labelhub.jobs.models import Job, JobState
-from labelhub.labelling import erase, review
+from labelhub.labelling import erase, review, second_looks
 from labelhub.labelling.models import Opinion, Round
 from labelhub.runs.models import Prediction, Run
 from tests import make
@@ -151,7 +151,7 @@ def test_a_failure_at_the_end_leaves_nothing(tmp_path: Path, monkeypatch: pytest
     def broken(*_: object) -> None:
         raise RuntimeError("the connection was lost")
 
-    monkeypatch.setattr(review, "raise_from_model", broken)
+    monkeypatch.setattr(second_looks, "raise_from_model", broken)
     with pytest.raises(RuntimeError):
         record(run, claim, dict.fromkeys(truth, 0.5), tmp_path)
     assert not Prediction.objects.exists()

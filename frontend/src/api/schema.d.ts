@@ -326,6 +326,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Decide on up to 200 items. Each decision is taken on its own, and its result says what became of it: one
+         *     that is refused does not hold the others up. Sending the same again changes nothing.
+         */
+        post: operations["decide_items"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/decisions/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Take decisions of yours back, the newest first. What is taken back already is answered as done. */
+        post: operations["undo_decisions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/export": {
         parameters: {
             query?: never;
@@ -1512,7 +1549,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Flagged items that wait, surest first. */
+        /**
+         * @description Flagged items that wait, those first that a look is worth most for. Ordered by worth, score, raised_at or
+         *     id.
+         */
         get: operations["review_queue"];
         put?: never;
         post?: never;
@@ -2597,6 +2637,15 @@ export interface components {
             class_key?: string | null;
             /** @default  */
             reason?: string;
+            /**
+             * Format: uuid
+             * @description Made by the client; what is sent twice under one UUID is stored once.
+             */
+            uuid?: string | null;
+        };
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        DecisionResultsShape: {
+            results: components["schemas"]["DoneShape"][];
         };
         /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
         DecisionShape: {
@@ -2610,6 +2659,10 @@ export interface components {
             /** Format: date-time */
             undone_at: string | null;
         };
+        /** @description A request body in which a field that nobody knows is refused: it is a misspelt one more often than not. */
+        DecisionsBodyRequest: {
+            decisions: components["schemas"]["WishShapeRequest"][];
+        };
         /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
         DifferenceShape: {
             /** @description Items of each kind. */
@@ -2619,6 +2672,15 @@ export interface components {
             results: components["schemas"]["ChangeShape"][];
             /** @description `after` of the next page. */
             next: string | null;
+        };
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        DoneShape: {
+            /** Format: uuid */
+            uuid: string;
+            /** @description 0 where there is no such decision. */
+            item: number;
+            status: components["schemas"]["StatusEnum"];
+            problem: components["schemas"]["EntryProblemShape"] | null;
         };
         /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
         EmptyShape: {
@@ -2965,6 +3027,11 @@ export interface components {
             kind: string;
             /** Format: double */
             score: number;
+            /**
+             * Format: double
+             * @description What a look at it is worth, 0 to 1: how wrong, how much it would change.
+             */
+            worth: number;
             evidence: {
                 [key: string]: unknown;
             };
@@ -2978,6 +3045,8 @@ export interface components {
             closed_at: string | null;
             /** @description Number of the run that raised it. */
             run: number | null;
+            /** @description Who reported it. */
+            raised_by: components["schemas"]["PersonShape"] | null;
             image: components["schemas"]["ImageShape"] | null;
         };
         /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
@@ -2987,6 +3056,11 @@ export interface components {
             kind: string;
             /** Format: double */
             score: number;
+            /**
+             * Format: double
+             * @description What a look at it is worth, 0 to 1: how wrong, how much it would change.
+             */
+            worth: number;
             evidence: {
                 [key: string]: unknown;
             };
@@ -3000,6 +3074,8 @@ export interface components {
             closed_at: string | null;
             /** @description Number of the run that raised it. */
             run: number | null;
+            /** @description Who reported it. */
+            raised_by: components["schemas"]["PersonShape"] | null;
         };
         /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
         FlagsShape: {
@@ -4135,9 +4211,18 @@ export interface components {
             review_labels?: number;
             /**
              * Format: double
-             * @description Share of reviews in a lease.
+             * @description Share of reviews in a labeller's work; 1: before first labels, 0: after them.
              */
             review_share?: number;
+            /**
+             * @description Which reviews labellers get first.
+             *
+             *     * `worth` - Worth
+             *     * `raised` - Raised
+             */
+            review_order?: components["schemas"]["ReviewOrderEnum"];
+            /** @description Labellers are told that an item is looked at a second time, and not why. */
+            mark_second_looks?: boolean;
             /** @description Gold items before anything else; 0: none. */
             gold_entry?: number;
             /**
@@ -4276,9 +4361,18 @@ export interface components {
             review_labels: number;
             /**
              * Format: double
-             * @description Share of reviews in a lease.
+             * @description Share of reviews in a labeller's work; 1: before first labels, 0: after them.
              */
             review_share: number;
+            /**
+             * @description Which reviews labellers get first.
+             *
+             *     * `worth` - Worth
+             *     * `raised` - Raised
+             */
+            review_order: components["schemas"]["ReviewOrderEnum"];
+            /** @description Labellers are told that an item is looked at a second time, and not why. */
+            mark_second_looks: boolean;
             /** @description Gold items before anything else; 0: none. */
             gold_entry: number;
             /**
@@ -4653,6 +4747,12 @@ export interface components {
             flag: components["schemas"]["FlagShape"];
             item: components["schemas"]["ItemRowShape"];
         };
+        /**
+         * @description * `worth` - Worth
+         *     * `raised` - Raised
+         * @enum {string}
+         */
+        ReviewOrderEnum: "worth" | "raised";
         /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
         ReviewQueueShape: {
             results: components["schemas"]["ReviewEntryShape"][];
@@ -5125,6 +5225,10 @@ export interface components {
          */
         TriggerEnum: "gold_accuracy" | "low_agreement" | "too_fast" | "one_answer" | "pattern" | "copying" | "skips" | "gold_recognised";
         /** @description A request body in which a field that nobody knows is refused: it is a misspelt one more often than not. */
+        UndoneBodyRequest: {
+            uuids: string[];
+        };
+        /** @description A request body in which a field that nobody knows is refused: it is a misspelt one more often than not. */
         UploadBodyRequest: {
             /** @description Name with folders. */
             path: string;
@@ -5206,6 +5310,20 @@ export interface components {
             width: number;
             /** @description Items to audit for it, at the accuracy found so far. */
             size: number;
+        };
+        /** @description A request body in which a field that nobody knows is refused: it is a misspelt one more often than not. */
+        WishShapeRequest: {
+            /**
+             * Format: uuid
+             * @description Made by the client; what is sent twice under one UUID is stored once.
+             */
+            uuid: string;
+            /** Format: int64 */
+            item: number;
+            verdict: components["schemas"]["VerdictEnum"];
+            class_key?: string | null;
+            /** @default  */
+            reason?: string;
         };
         /** @description An item whose label the auditors did not confirm. */
         WrongShape: {
@@ -5836,6 +5954,56 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChangedItemsShape"];
+                };
+            };
+        };
+    };
+    decide_items: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionsBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionResultsShape"];
+                };
+            };
+        };
+    };
+    undo_decisions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoneBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionResultsShape"];
                 };
             };
         };
@@ -6815,7 +6983,10 @@ export interface operations {
     };
     undo_decision: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Of a decision of yours; without it the newest one. */
+                uuid?: string;
+            };
             header?: never;
             path: {
                 item_id: number;
@@ -8032,6 +8203,8 @@ export interface operations {
                 /** @description `next` of the page before. */
                 cursor?: string;
                 kind?: "ambiguous" | "disputed" | "duplicate" | "low_quality" | "mislabelled" | "outlier" | "reported";
+                /** @description Items that this labeller has an answer on that counts. */
+                labeller?: number;
                 /** @description How many rows, 1 to 500; 50 if not given. */
                 limit?: number;
                 /** @description A field to order by; with a leading minus, descending. */

@@ -4,6 +4,7 @@ import type { ApiProblem } from "../api/problem";
 import type { Policies } from "../api/types";
 import { PEOPLE } from "./peopleFields";
 import { QUALITY } from "./qualityFields";
+import { REVIEW } from "./reviewFields";
 
 type Key = keyof Policies;
 
@@ -53,6 +54,8 @@ export const DEFAULTS: Policies = {
   review_rule: "labellers",
   review_labels: 3,
   review_share: 0.5,
+  review_order: "worth",
+  mark_second_looks: false,
   gold_entry: 0,
   gold_share: 0,
   gold_feedback: false,
@@ -165,37 +168,7 @@ export const GROUPS: readonly PolicyGroup[] = [
       },
     ],
   },
-  {
-    title: "Review",
-    fields: [
-      {
-        key: "review_rule",
-        label: "Who looks at a flagged item first",
-        help: "Labellers get it as an ordinary item, without the reason; what stays unclear goes to a reviewer.",
-        kind: "choice",
-        options: [
-          { value: "labellers", label: "Labellers, blind" },
-          { value: "reviewers", label: "Reviewers" },
-        ],
-      },
-      {
-        key: "review_labels",
-        label: "Answers of a second look",
-        help: "So many labellers answer a flagged item again.",
-        kind: "whole",
-        min: 1,
-        max: 15,
-      },
-      {
-        key: "review_share",
-        label: "Second looks among new items",
-        help: "The share of flagged items in what a labeller gets, while there is work of both kinds.",
-        kind: "share",
-        min: 0,
-        max: 100,
-      },
-    ],
-  },
+  REVIEW,
   {
     title: "Retrain by itself",
     fields: [
