@@ -139,6 +139,12 @@ CELERY_BEAT_SCHEDULE = {
     "extend-subsets": {"task": "labelhub.extend_subsets", "schedule": 60},
     "start-due-runs": {"task": "labelhub.start_due_runs", "schedule": 60},
 }
+# A folder (better on another disk) switches on backups by schedule.
+BACKUP_FOLDER = env.str("LABELHUB_BACKUP_FOLDER", "")
+BACKUP_HOURS = env.float("LABELHUB_BACKUP_HOURS", 24)
+BACKUP_KEEP = env.int("LABELHUB_BACKUP_KEEP", 7)
+if BACKUP_FOLDER:
+    CELERY_BEAT_SCHEDULE["keep-backups"] = {"task": "labelhub.keep_backups", "schedule": 300}
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}

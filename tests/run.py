@@ -23,6 +23,7 @@ _NO_DATABASE = (
     "tests/adversaries/test_invariants_5_and_6.py",
     "tests/adversaries/test_simulated_labellers.py",
     "tests/architecture",
+    "tests/backups/test_archive.py",
     "tests/bootstrap",
     "tests/datasets/formats",
     "tests/datasets/test_clean_images.py",

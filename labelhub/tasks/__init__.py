@@ -1,6 +1,7 @@
 """Every Celery task. Each takes ids, calls one domain function, and may run twice without harm."""
 
 from labelhub.celery import app
+from labelhub.tasks.backups import keep_backups
 from labelhub.tasks.estimates import start_due_estimates
 from labelhub.tasks.exports import clear_exports
 from labelhub.tasks.forecasts import keep_forecasts
@@ -22,6 +23,7 @@ __all__ = [
     "execute_job",
     "expire_leases",
     "extend_subsets",
+    "keep_backups",
     "keep_forecasts",
     "prune_runs",
     "recover_jobs",
