@@ -9,7 +9,7 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schem
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from labelhub.api import rounds_told, shapes
+from labelhub.api import rounds_told, shapes, threads
 from labelhub.api.labelling_shapes import (
     EMPTY,
     LabellingShape,
@@ -35,6 +35,7 @@ from labelhub.labelling.entries import Entry, Result
 from labelhub.labelling.models import Answer, ConsensusSource, ConsensusState, Label, Purpose, Round, RoundState
 from labelhub.labelling.people import disguise, practice
 from labelhub.labelling.queue import Assignment
+from labelhub.labelling.talk import own
 
 
 class LabellingView(ProjectView):
@@ -183,6 +184,7 @@ class MyLabelsView(ProjectView):
             OpenApiParameter("since", OpenApiTypes.DATETIME, description="Arrived at this time or later."),
             OpenApiParameter("until", OpenApiTypes.DATETIME, description="Arrived before this time."),
             OpenApiParameter("standing", bool, description="Only the last word on each item; nothing taken back."),
+            OpenApiParameter("item", int, description="Only on this item."),
         ],
         responses=MyLabelsShape,
     )
@@ -194,6 +196,7 @@ class MyLabelsView(ProjectView):
 
     def _show(self, rows: list[Label]) -> list[dict[str, Any]]:
         changeable = changeable_labels(self.project, rows)
+        known = own.of_items(self.project.pk, self.user.pk, {row.item_id for row in rows})
         return [
             {
                 "id": row.pk,
@@ -206,6 +209,7 @@ class MyLabelsView(ProjectView):
                 "counted": disguise.told(row.counted, row.why_not)[0],
                 "changeable": row.pk in changeable,
                 "created_at": row.created_at,
+                **threads.show_own(known.get(row.item_id, own.NOTHING)),
             }
             for row in rows
         ]

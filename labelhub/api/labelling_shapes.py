@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from labelhub.api.shapes import Body, ImageShape, Shape
+from labelhub.api.threads import OwnShape
 from labelhub.labelling import second_looks
 from labelhub.labelling.models import LabelKind
 
@@ -164,9 +165,10 @@ class MyLabelsQuery(serializers.Serializer[Any]):
     since = serializers.DateTimeField(default=None)
     until = serializers.DateTimeField(default=None)
     standing = serializers.BooleanField(default=False)
+    item = serializers.IntegerField(min_value=1, max_value=2**63 - 1, default=None)
 
 
-class MyLabelShape(Shape):
+class MyLabelShape(OwnShape):
     id = serializers.IntegerField()
     uuid = serializers.UUIDField()
     item = serializers.IntegerField()

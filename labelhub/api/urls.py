@@ -35,6 +35,7 @@ from labelhub.api import (
     session,
     snapshots,
     statistics,
+    threads,
     uploads,
 )
 
@@ -57,6 +58,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *flags.urlpatterns,
     *review.urlpatterns,
     *decisions.urlpatterns,
+    *threads.urlpatterns,
     *snapshots.urlpatterns,
     *differences.urlpatterns,
     *exports.urlpatterns,

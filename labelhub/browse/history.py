@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from labelhub.items.models import Flag, FlagStatus, Item
-from labelhub.labelling.models import Decision, Label, LabelKind, Purpose, Round
+from labelhub.labelling.models import Comment, Contest, Decision, Label, LabelKind, Purpose, Round
+from labelhub.labelling.talk_models import CommentKind
 from labelhub.runs.models import Prediction
 
 
@@ -23,6 +24,8 @@ def of_item(item: Item) -> list[Event]:
     events += [_label_event(label) for label in _labels(item)]
     events += [event for flag in Flag.objects.filter(item=item) for event in _flag_events(flag)]
     events += [event for decision in _decisions(item) for event in _decision_events(decision)]
+    events += [_comment_event(comment) for comment in _comments(item)]
+    events += [event for contest in _contests(item) for event in _contest_events(contest)]
     for opened in Round.objects.filter(item=item, purpose=Purpose.REVIEW):
         events.append(Event(opened.opened_at, "review", f"Sent to {opened.wanted} labellers for a second look"))
     for said in Prediction.objects.filter(item=item).select_related("run"):
@@ -66,4 +69,26 @@ def _decision_events(decision: Decision) -> list[Event]:
     events = [Event(decision.created_at, "decided", f"{decision.reviewer.name} decided: {said}{because}")]
     if decision.undone_at is not None:
         events.append(Event(decision.undone_at, "decision_undone", "The decision was taken back"))
+    return events
+
+
+def _comments(item: Item) -> list[Comment]:
+    """Remarks; the words of a contest are told with it."""
+    return list(Comment.objects.filter(item=item, kind=CommentKind.COMMENT).select_related("author").order_by("pk"))
+
+
+def _comment_event(comment: Comment) -> Event:
+    return Event(comment.created_at, "comment", f"{comment.author.name}: {comment.text}")
+
+
+def _contests(item: Item) -> list[Contest]:
+    return list(Contest.objects.filter(item=item).select_related("labeller", "comment"))
+
+
+def _contest_events(contest: Contest) -> list[Event]:
+    who = contest.labeller.name
+    events = [Event(contest.created_at, "contested", f"{who} contested the decision: {contest.comment.text}")]
+    if contest.settled_at is not None:
+        came_to = contest.state.replace("_", " ")
+        events.append(Event(contest.settled_at, "contest_settled", f"What {who} contested: {came_to}"))
     return events

@@ -19,14 +19,18 @@ def search(
     since: datetime | None = None,
     until: datetime | None = None,
     standing: bool = False,
+    item: int | None = None,
 ) -> QuerySet[Label]:
     """What this labeller did here. `said`: a class key, `cannot_tell` or `skipped`; `since` and `until` bound when it
-    arrived; `standing`: only their last word on each question, without what they took back. Practice is not in it.
+    arrived; `standing`: only their last word on each question, without what they took back; `item`: only on
+    this one. Practice is not in it.
 
     Raises:
         Invalid: `said` is no class of the project.
     """
     rows = Label.objects.filter(project=project, labeller=labeller_id).exclude(purpose=Purpose.PRACTICE)
+    if item is not None:
+        rows = rows.filter(item=item)
     if standing:
         heads = Answer.objects.filter(label=OuterRef("pk")).exclude(why_not="undone")
         rows = rows.filter(Exists(heads)).exclude(kind=LabelKind.UNDO)

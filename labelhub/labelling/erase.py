@@ -8,13 +8,16 @@ from labelhub.items import storage
 from labelhub.items.models import Item, Project
 from labelhub.labelling.models import (
     Answer,
+    Comment,
     Consensus,
+    Contest,
     Decision,
     Label,
     Slot,
 )
 from labelhub.labelling.people_models import Gold, Intervention, LabellerGroup, Rule, Subset
 from labelhub.labelling.quality_models import Audit, AuditItem, CountedOpinion, EstimatesVersion, ForecastDay
+from labelhub.notices.models import Notice
 
 
 def items(project: Project, item_ids: Sequence[int]) -> None:
@@ -25,7 +28,7 @@ def items(project: Project, item_ids: Sequence[int]) -> None:
         ids = list(found.values_list("pk", flat=True))
         # Labels protect their class and answers their label, so that nothing but this order can lose them.
         Answer.objects.filter(item__in=ids).delete()
-        for model in (Label, Slot, Decision, Consensus, AuditItem, CountedOpinion, Gold):
+        for model in (Notice, Contest, Comment, Label, Slot, Decision, Consensus, AuditItem, CountedOpinion, Gold):
             model._default_manager.filter(item__in=ids).delete()
         found.delete()
     for image in images:
@@ -37,5 +40,5 @@ def labelling_of_project(project_id: int) -> None:
     AuditItem.objects.filter(audit__project=project_id).delete()
     people = (Gold, Intervention, Rule, Subset, LabellerGroup)
     quality = (Audit, CountedOpinion, EstimatesVersion, ForecastDay)
-    for model in (Answer, Label, Slot, Decision, Consensus, *quality, *people):
+    for model in (Notice, Contest, Comment, Answer, Label, Slot, Decision, Consensus, *quality, *people):
         model._default_manager.filter(project=project_id).delete()

@@ -9,6 +9,8 @@ from django.utils import timezone
 # Django finds models through this module: those about people are read here, and live in a room of their own.
 from labelhub.labelling.people_models import Gold as Gold
 from labelhub.labelling.quality_models import EstimatesVersion
+from labelhub.labelling.talk_models import Comment as Comment
+from labelhub.labelling.talk_models import Contest as Contest
 
 
 class Purpose(models.TextChoices):

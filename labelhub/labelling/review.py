@@ -12,6 +12,7 @@ from labelhub.items import flags
 from labelhub.items.models import Flag, FlagOutcome, FlagStatus, LabelClass, Project
 from labelhub.labelling import consensus, followup, ranking, rounds
 from labelhub.labelling.models import FORMING, Consensus, Decision, Purpose, Round, RoundState, Verdict
+from labelhub.labelling.talk import contests
 
 OUTCOMES = {Verdict.EXCLUDE: FlagOutcome.EXCLUDED, Verdict.CANNOT_TELL: FlagOutcome.STAYS_AMBIGUOUS}
 
@@ -71,6 +72,7 @@ def decide(
         else:
             _close(project, decision, row)
         decision.save()
+        contests.decided(decision)
         consensus.refresh_locked(project, [row])
     return True
 
@@ -184,6 +186,7 @@ def undo_decision(project: Project, item_id: int, *, by_id: int, uuid: UUID | No
         Decision.objects.filter(pk__in=decision.ended).update(undone_at=None, undone_by=None)
         _reopen_rounds(project, decision)
         flags.reopen(decision.flags, in_review=decision.in_review)
+        contests.undone(decision, by_id=by_id)
         consensus.refresh_locked(project, [row])
         ranking.rank_flags(project, decision.flags)
 

@@ -114,6 +114,8 @@ TABLE: dict[str, dict[str, Callers]] = {
     "decision": {"POST": REVIEWERS, "DELETE": REVIEWERS},
     "decisions": {"POST": REVIEWERS},
     "undo-decisions": {"POST": REVIEWERS},
+    "thread": {"GET": read(MEMBERS), "POST": MEMBERS},
+    "contest": {"POST": MEMBERS},
     # snapshots and exports
     "snapshots": {"GET": read(SCIENTISTS), "POST": SCIENTISTS},
     "snapshot": {"GET": read(SCIENTISTS)},

@@ -829,6 +829,23 @@ export interface paths {
         patch: operations["change_item"];
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/items/{item_id}/contest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Contest the decision on your own answer, once for each item; the next decision settles it. */
+        post: operations["contest_decision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/items/{item_id}/decision": {
         parameters: {
             query?: never;
@@ -875,6 +892,24 @@ export interface paths {
         put?: never;
         /** @description Say that something is wrong with an image. */
         post: operations["report_item"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/items/{item_id}/thread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What was written about an item. A labeller reads it after answering, and nothing other labellers wrote. */
+        get: operations["thread"];
+        put?: never;
+        /** @description Write about an item. What a labeller writes is read by staff alone. */
+        post: operations["comment_on_item"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2335,6 +2370,13 @@ export interface components {
             /** Format: date-time */
             expires_at: string;
         };
+        /**
+         * @description * `staff` - Staff
+         *     * `labellers` - Labellers
+         *     * `one` - One
+         * @enum {string}
+         */
+        AudienceEnum: "staff" | "labellers" | "one";
         /** @description A request body in which a field that nobody knows is refused: it is a misspelt one more often than not. */
         AuditBodyRequest: {
             /** @description How many more to draw. */
@@ -2526,6 +2568,46 @@ export interface components {
          * @enum {string}
          */
         CodeEnum: "all_answered" | "budget_spent" | "limit" | "nothing_yet" | "paused" | "practice" | "waiting_for_others";
+        /** @description A request body in which a field that nobody knows is refused: it is a misspelt one more often than not. */
+        CommentBodyRequest: {
+            /**
+             * Format: uuid
+             * @description Yours: the same again stands once.
+             */
+            uuid: string;
+            text: string;
+            /** @default staff */
+            audience?: components["schemas"]["AudienceEnum"];
+            /** Format: int64 */
+            to?: number | null;
+        };
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        CommentShape: {
+            id: number;
+            /** Format: uuid */
+            uuid: string;
+            author: components["schemas"]["PersonShape"];
+            mine: boolean;
+            kind: components["schemas"]["CommentShapeKindEnum"];
+            /**
+             * @description Who reads it beside staff and its author: nobody, all who answered, or `to`.
+             *
+             *     * `staff` - Staff
+             *     * `labellers` - Labellers
+             *     * `one` - One
+             */
+            audience: components["schemas"]["AudienceEnum"];
+            to: components["schemas"]["PersonShape"] | null;
+            text: string;
+            /** Format: date-time */
+            created_at: string;
+        };
+        /**
+         * @description * `comment` - Comment
+         *     * `contest` - Contest
+         * @enum {string}
+         */
+        CommentShapeKindEnum: "comment" | "contest";
         /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
         ComparedRunShape: {
             number: number;
@@ -2597,6 +2679,33 @@ export interface components {
          * @enum {string}
          */
         ContainerEnum: "zip" | "tar";
+        /** @description A request body in which a field that nobody knows is refused: it is a misspelt one more often than not. */
+        ContestBodyRequest: {
+            /**
+             * Format: uuid
+             * @description Yours: the same again stands once.
+             */
+            uuid: string;
+            text: string;
+        };
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        ContestShape: {
+            id: number;
+            labeller: components["schemas"]["PersonShape"];
+            state: components["schemas"]["ContestStateEnum"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            settled_at: string | null;
+        };
+        /**
+         * @description * `open` - Open
+         *     * `stands` - Stands
+         *     * `changed` - Changed
+         *     * `taken_back` - Taken Back
+         * @enum {string}
+         */
+        ContestStateEnum: "open" | "stands" | "changed" | "taken_back";
         /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
         CriteriaShape: {
             states: string[];
@@ -3827,8 +3936,13 @@ export interface components {
             /** @description What managers ask of you now. */
             notes: string[];
         };
-        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        /** @description What else a labeller may know of an item in their own history. */
         MyLabelShape: {
+            /** @description How many remarks you may read. */
+            comments: number;
+            decision: components["schemas"]["StandingDecisionShape"] | null;
+            contest: components["schemas"]["ContestStateEnum"] | components["schemas"]["NullEnum"];
+            may_contest: boolean;
             id: number;
             /** Format: uuid */
             uuid: string;
@@ -5050,6 +5164,20 @@ export interface components {
             too_fast: number;
             answers: number;
         };
+        /** @description What a reviewer decided and what stands. */
+        StandingDecisionShape: {
+            verdict: components["schemas"]["StandingVerdictEnum"];
+            class_key: string | null;
+            /** Format: date-time */
+            created_at: string;
+        };
+        /**
+         * @description * `class` - class
+         *     * `cannot_tell` - cannot_tell
+         *     * `exclude` - exclude
+         * @enum {string}
+         */
+        StandingVerdictEnum: "class" | "cannot_tell" | "exclude";
         /** @description A share of `n` audited items with its 95 % interval. */
         StatedShape: {
             /** Format: double */
@@ -5155,6 +5283,16 @@ export interface components {
             report: components["schemas"]["TableReportShape"] | null;
             /** @description Why it cannot be read. */
             problem: string | null;
+        };
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        ThreadShape: {
+            /** @description In order; the newest 500. */
+            comments: components["schemas"]["CommentShape"][];
+            /** @description For a labeller only their own. */
+            contests: components["schemas"]["ContestShape"][];
+            decision: components["schemas"]["StandingDecisionShape"] | null;
+            /** @description A decision stands against your answer and you have not yet. */
+            may_contest: boolean;
         };
         /** @description A request body in which a field that nobody knows is refused: it is a misspelt one more often than not. */
         ThresholdBodyRequest: {
@@ -6955,6 +7093,32 @@ export interface operations {
             };
         };
     };
+    contest_decision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: number;
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContestBodyRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContestShape"];
+                };
+            };
+        };
+    };
     decide_item: {
         parameters: {
             query?: never;
@@ -7048,6 +7212,54 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    thread: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: number;
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThreadShape"];
+                };
+            };
+        };
+    };
+    comment_on_item: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: number;
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentBodyRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThreadShape"];
+                };
             };
         };
     };
@@ -7866,6 +8078,8 @@ export interface operations {
             query?: {
                 /** @description `next` of the page before. */
                 cursor?: string;
+                /** @description Only on this item. */
+                item?: number;
                 /** @description How many rows, 1 to 500; 50 if not given. */
                 limit?: number;
                 /** @description A field to order by; with a leading minus, descending. */

@@ -94,6 +94,13 @@ export type HistogramBin = Schemas["BinShape"];
 export type ReviewEntry = Narrow<Schemas["ReviewEntryShape"], { flag: Flag; item: ItemRow }>;
 export type DecisionBody = Schemas["DecisionRequestShapeRequest"];
 
+// --- threads ---------------------------------------------------------------------------------
+export type Thread = Schemas["ThreadShape"];
+export type Remark = Schemas["CommentShape"];
+export type Contest = Schemas["ContestShape"];
+export type NewRemark = Schemas["CommentBodyRequest"];
+export type StandingDecision = Schemas["StandingDecisionShape"];
+
 // --- snapshots, exports, runs ----------------------------------------------------------------
 export type Snapshot = Schemas["SnapshotShape"];
 export type NewSnapshot = Schemas["SnapshotBodyRequest"];

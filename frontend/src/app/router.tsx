@@ -118,6 +118,11 @@ const mine = createRoute({
   path: "/mine",
   component: lazyRouteComponent(() => import("../quality/MinePage")),
 });
+const thread = createRoute({
+  getParentRoute: () => project,
+  path: "/thread/$item",
+  component: lazyRouteComponent(() => import("../talk/ThreadPage")),
+});
 const shell = createRoute({
   getParentRoute: () => project,
   id: "shell",
@@ -220,7 +225,7 @@ const tree = root.addChildren([
   door.addChildren(doors),
   house.addChildren([
     outside.addChildren(outsidePages),
-    project.addChildren([entry, label, mine, review, shell.addChildren(shellPages)]),
+    project.addChildren([entry, label, mine, thread, review, shell.addChildren(shellPages)]),
   ]),
 ]);
 

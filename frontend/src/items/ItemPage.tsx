@@ -6,6 +6,8 @@ import { useDeleteItem, useItem } from "../api/items";
 import type { ItemDetail } from "../api/types";
 import { usePowers, useProjectId } from "../app/place";
 import { t } from "../i18n/management";
+import { labellersOf } from "../talk/people";
+import { Thread } from "../talk/Thread";
 import { ErrorState } from "../ui/ErrorState";
 import { count } from "../ui/format";
 import { Page } from "../ui/Page";
@@ -48,6 +50,7 @@ export default function ItemPage() {
 }
 
 function Whole({ item }: { item: ItemDetail }) {
+  const project = useProjectId();
   return (
     <div className={styles.page}>
       <div className={styles.stage}>
@@ -75,6 +78,7 @@ function Whole({ item }: { item: ItemDetail }) {
         <ModelFacts item={item} />
         <GroupFacts item={item} />
         <Metadata item={item} />
+        <Thread project={project} item={item.id} staff labellers={labellersOf(item)} />
         <HistoryFacts item={item} />
       </div>
     </div>

@@ -8,7 +8,7 @@ import { count, percent, seconds, time } from "../ui/format";
 import { SkeletonRows } from "../ui/Skeletons";
 import { Thumb } from "../ui/Thumb";
 import { questionKey } from "./facts";
-import { type Search, standing, useMyLabels } from "./history";
+import { type MyLabel, type Search, standing, useMyLabels } from "./history";
 import { Said } from "./LastAnswers";
 import styles from "./Panels.module.css";
 import type { Done } from "./stage";
@@ -25,7 +25,7 @@ export default function HistoryPanel({ project, today, onReturn, onClose }: Prop
   const [search, setSearch] = useState<Search>({ said: "", day: "" });
   const labels = useMyLabels(project.id, search);
   const acts = labels.data?.pages.flatMap((page) => page.results) ?? [];
-  const when = new Map(acts.map((act) => [act.uuid, act.created_at]));
+  const acted = new Map(acts.map((act) => [act.uuid, act]));
   const { mine } = project;
   return (
     <Drawer opened onClose={onClose} title={t("labelling.yourAnswers")} size={384}>
@@ -65,18 +65,13 @@ export default function HistoryPanel({ project, today, onReturn, onClose }: Prop
       )}
       <div className={styles.history}>
         {standing(acts).map((done) => (
-          <button
+          <Entry
             key={questionKey(done.place)}
-            type="button"
-            className={styles.entry}
-            disabled={done.fate === "closed"}
-            title={done.fate === "closed" ? t("labelling.notChangeable") : t("labelling.lookAgainAt")}
-            onClick={() => onReturn(done)}
-          >
-            <Thumb src={done.place.image.thumb} alt="" size={40} />
-            <Said done={done} classes={project.classes} />
-            <time dateTime={when.get(done.given.uuid)}>{time(when.get(done.given.uuid) ?? "")}</time>
-          </button>
+            project={project}
+            done={done}
+            act={acted.get(done.given.uuid)}
+            onReturn={onReturn}
+          />
         ))}
       </div>
       {labels.hasNextPage && (
@@ -91,6 +86,52 @@ export default function HistoryPanel({ project, today, onReturn, onClose }: Prop
       )}
     </Drawer>
   );
+}
+
+interface EntryProps {
+  project: Labelling;
+  done: Done;
+  act: MyLabel | undefined;
+  onReturn(done: Done): void;
+}
+
+/** One answer: a click returns to it while it can be changed; below it what reviewers say of it. */
+function Entry({ project, done, act, onReturn }: EntryProps) {
+  const closed = done.fate === "closed";
+  return (
+    <div className={styles.entryLine}>
+      <button
+        type="button"
+        className={styles.entry}
+        disabled={closed}
+        title={closed ? t("labelling.notChangeable") : t("labelling.lookAgainAt")}
+        onClick={() => onReturn(done)}
+      >
+        <Thumb src={done.place.image.thumb} alt="" size={40} />
+        <Said done={done} classes={project.classes} />
+        <time dateTime={act?.created_at}>{time(act?.created_at ?? "")}</time>
+      </button>
+      {act && act.kind === "answer" && (
+        <Link
+          className={`opens small ${styles.talk}`}
+          to="/p/$projectId/thread/$item"
+          params={{ projectId: String(project.id), item: String(act.item) }}
+        >
+          {talkWords(act)}
+        </Link>
+      )}
+    </div>
+  );
+}
+
+/** What there is to read behind an answer. */
+function talkWords({ may_contest: otherwise, contest, comments }: MyLabel): string {
+  const words = [
+    otherwise ? t("talk.decidedOtherwise") : "",
+    contest ? t("talk.yourContest", { state: t(`talk.contest.${contest}`) }) : "",
+    comments ? t("talk.remarks", { count: comments }) : "",
+  ].filter(Boolean);
+  return words.join(" · ") || t("talk.write");
 }
 
 interface SearchProps {

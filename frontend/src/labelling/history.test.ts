@@ -5,7 +5,17 @@ const image = { thumb: "/t", display: "/d", width: 1, height: 1 };
 
 function act(id: number, item: number, more: Partial<MyLabel> = {}): MyLabel {
   const rest = { round: 0, kind: "answer" as const, class_key: "male", counted: true, changeable: true };
-  return { id, uuid: `${id}`, item, image, created_at: "2026-01-01T00:00:00Z", ...rest, ...more };
+  const unspoken = { comments: 0, decision: null, contest: null, may_contest: false };
+  return {
+    id,
+    uuid: `${id}`,
+    item,
+    image,
+    created_at: "2026-01-01T00:00:00Z",
+    ...rest,
+    ...unspoken,
+    ...more,
+  };
 }
 
 describe("one's own last answers", () => {

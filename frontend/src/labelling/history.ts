@@ -1,8 +1,8 @@
 /** One's own labels in this project, as the server has them. */
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { api } from "../api/client";
 import { projectKey } from "../api/projects";
-import type { Image, Page } from "../api/types";
+import type { Contest, Image, Page, StandingDecision } from "../api/types";
 import { type LabelKind, questionKey } from "./facts";
 import type { Done } from "./stage";
 
@@ -18,6 +18,11 @@ export interface MyLabel {
   counted: boolean;
   changeable: boolean;
   created_at: string;
+  /** How many remarks of the item's thread one may read. */
+  comments: number;
+  decision: StandingDecision | null;
+  contest: Contest["state"] | null;
+  may_contest: boolean;
 }
 
 const LAST = 10;
@@ -46,6 +51,18 @@ export function useMyLabels(project: number, { said, day }: Search) {
     initialPageParam: "",
     getNextPageParam: (last) => last.next,
     staleTime: 0,
+  });
+}
+
+/** One's own newest answer to an item; null where there is none. */
+export function useOwnAnswer(project: number, item: number) {
+  return useQuery({
+    queryKey: [...projectKey(project), "my-labels", "of-item", item],
+    queryFn: async () => {
+      const wanted = { item, standing: "true", limit: 1 };
+      const { results } = await api.get<Page<MyLabel>>(`/projects/${project}/my-labels`, wanted);
+      return results[0] ?? null;
+    },
   });
 }
 

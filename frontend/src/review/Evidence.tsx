@@ -8,6 +8,8 @@ import { agreementWords, GroupFacts, HistoryFacts, LabelFacts } from "../items/F
 import { FLAG_NAMES } from "../items/filters";
 import { ItemsLink } from "../items/ItemsLink";
 import { ProbabilityRow } from "../items/Probability";
+import { labellersOf } from "../talk/people";
+import { Thread } from "../talk/Thread";
 import { Tag } from "../ui/Chip";
 import { ErrorState } from "../ui/ErrorState";
 import { fraction } from "../ui/format";
@@ -32,6 +34,7 @@ export function Evidence({ entry }: { entry: ReviewEntry }) {
           <Probabilities item={data} />
           <LabelFacts item={data} />
           <GroupFacts item={data} />
+          <Thread project={projectId} item={data.id} staff labellers={labellersOf(data)} />
           <HistoryFacts item={data} />
         </>
       )}

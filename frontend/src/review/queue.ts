@@ -53,7 +53,7 @@ export function reasonWords({ flag, item }: ReviewEntry): string {
   }
 }
 
-const REPORTS = ["not_a_face", "broken", "offensive", "private"] as const;
+const REPORTS = ["not_a_face", "broken", "offensive", "private", "contested"] as const;
 
 function reportWords(reason: unknown): string {
   return t(`review.reasons.reports.${REPORTS.find((one) => one === reason) ?? "other"}`);
