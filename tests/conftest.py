@@ -9,7 +9,7 @@ from django.conf import settings
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
-from labelhub.labelling import budget, versions
+from labelhub.labelling import budget, routing, versions
 from tests import servers
 from tests.live_server import LiveServer, live_server
 from tests.live_workers import LiveWorkers, live_workers_on_test_database
@@ -31,6 +31,7 @@ def nothing_remembered() -> None:
     to the next one."""
     versions.load.cache_clear()
     budget.forget()
+    routing.forget()
 
 
 @pytest.fixture

@@ -50,6 +50,9 @@ class PoliciesBody(Body):
         required=False, help_text="Or so long after the last estimate, when there are new answers; 1 to 10080."
     )
     random_share = serializers.FloatField(required=False, help_text="Of the queue that keeps its random order.")
+    route_hard = serializers.BooleanField(
+        required=False, help_text="Hard items go to better labellers first, to others when none of those is around."
+    )
     audit_counts = serializers.BooleanField(
         required=False, help_text="Answers of an audit also form the consensus. Normally they only measure it."
     )

@@ -66,6 +66,7 @@ class Project(models.Model):
     estimate_after = models.PositiveIntegerField(default=500)  # new answers until everybody is estimated again
     estimate_minutes = models.PositiveIntegerField(default=10)  # … or this long after the last one, if there are any
     random_share = models.FloatField(default=0.05)  # of the queue that keeps its random order
+    route_hard = models.BooleanField(default=False)  # hard items go to better labellers first
     audit_counts = models.BooleanField(default=False)  # answers of an audit also form the consensus
     lease_seconds = models.PositiveIntegerField(default=1800)
     # policies: flags, each with a threshold in [0, 1] and a budget as a share of the items predicted
@@ -92,6 +93,7 @@ class Project(models.Model):
     daily_most = models.PositiveIntegerField(default=0)  # answers of one labeller a day; 0: no limit
     share_most = models.FloatField(default=0)  # of the project's labels, by one labeller; 0: no limit
     has_subsets = models.BooleanField(default=False, editable=False)  # written by `subsets`: a lease need not ask
+    has_front = models.BooleanField(default=False, editable=False)  # written by `ordering`, for the same reason
     # policies: retrain
     retrain_after = models.PositiveIntegerField(default=0)  # newly accepted items; 0: never by itself
     retrain_at = models.TimeField(null=True, blank=True)  # UTC; null: never by itself

@@ -73,6 +73,7 @@ CHECKS: Mapping[str, Check] = {
     "estimate_after": _whole(1, 1_000_000, " labels"),
     "estimate_minutes": _whole(1, 10_080, " minutes"),
     "random_share": _share,
+    "route_hard": _yes_or_no,
     "audit_counts": _yes_or_no,
     "lease_seconds": _whole(60, 86_400, " seconds"),
     "ambiguous_margin": _share,
@@ -104,7 +105,7 @@ CHECKS: Mapping[str, Check] = {
     "face_crop": _yes_or_no,
     "keep_runs": _whole(1, 10_000),
 }
-# A change of these can change what is accepted and how many labels an item wants.
+# A change of these can change what is accepted, how many labels an item wants, or the order of the queue.
 TOUCH_CONSENSUS = frozenset(
     {
         "overlap_min",
@@ -115,6 +116,8 @@ TOUCH_CONSENSUS = frozenset(
         "overlap_rule",
         "target_confidence",
         "label_budget",
+        "random_share",
+        "route_hard",
         "audit_counts",
     }
 )

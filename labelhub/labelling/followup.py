@@ -11,7 +11,7 @@ from django.db.models import Count
 from labelhub.items import flags
 from labelhub.items.flags import NewFlag
 from labelhub.items.models import Flag, FlagKind, FlagOutcome, FlagStatus, Project, ReviewRule
-from labelhub.labelling import overlap, rounds, worth
+from labelhub.labelling import hardness, overlap, rounds, worth
 from labelhub.labelling.models import FORMING, Answer, ConsensusState, Purpose, Round, RoundState
 from labelhub.labelling.rounds import RoundView
 from labelhub.labelling.truth import Policy
@@ -69,7 +69,7 @@ def after(
 ) -> None:
     """Act on the changes. `reviewed` are the items whose review round has just been completed."""
     wanted = _first_rounds(policy, changes, book)
-    rounds.fit(wanted, project_id=project.pk)
+    rounds.fit(wanted, project_id=project.pk, hard=_hard(project, policy, changes) if wanted else ())
     if reviewed:
         _close_reviewed([change for change in changes if change.item in reviewed], keys)
     first_time = [change for change in changes if len(book[change.item]) == 1]
@@ -93,6 +93,17 @@ def _first_rounds(
         if wish != view.free + view.leased + view.answered:
             wishes[change.item, 0] = wish
     return wishes
+
+
+def _hard(project: Project, policy: Policy, changes: Sequence[Change]) -> set[int]:
+    """Items whose next label is for better labellers, where the project routes."""
+    if not project.route_hard:
+        return set()
+    return {
+        change.item
+        for change in changes
+        if hardness.is_hard(policy, state=change.after.state, answered=change.answers, confidence=change.confidence)
+    }
 
 
 def _close_reviewed(changes: Sequence[Change], keys: Mapping[int, str]) -> None:

@@ -31,6 +31,7 @@ from labelhub.labelling.models import (
     SlotState,
 )
 from labelhub.labelling.people import disguise
+from labelhub.labelling.walking import place_of
 
 Key = tuple[int, int]  # item, round
 
@@ -256,4 +257,4 @@ class Desk:
         Slot.objects.filter(pk=slot.pk).update(
             state=SlotState.LEASED, labeller=self.labeller_id, leased_until=until, screen=slot.screen
         )
-        return queue.assignments([queue.Place(slot.pk, slot.item_id, slot.round)], until)[0]
+        return queue.assignments([place_of(slot)], until)[0]

@@ -60,7 +60,12 @@ def free_again(slots: QuerySet[Slot], *, most: int | None = None) -> int:
 
 
 def successor(slot: Slot) -> Slot:
-    """The same room, free, with a new place at the end of the queue."""
+    """The same room, free, with a new place at the end of its stretch of the queue."""
     return Slot(
-        project_id=slot.project_id, item_id=slot.item_id, round=slot.round, number=slot.number, purpose=slot.purpose
+        project_id=slot.project_id,
+        item_id=slot.item_id,
+        round=slot.round,
+        number=slot.number,
+        purpose=slot.purpose,
+        priority=slot.priority,
     )

@@ -55,6 +55,14 @@ class SlotState(models.IntegerChoices):
     ANSWERED = 2
 
 
+class Priority(models.IntegerChoices):
+    """In which stretch of the queue a free slot of first labels stands. Each is walked by itself."""
+
+    USUAL = 0  # as items came
+    AHEAD = 1  # the front, in the order of what the next label is worth: `ordering`
+    HARD = 2  # for better labellers first, where the project routes: `routing`
+
+
 class Slot(models.Model):
     """Room for one counting answer. There are exactly as many as the round wants, so the database itself
     forbids one answer too many.
@@ -68,6 +76,7 @@ class Slot(models.Model):
     round = models.PositiveSmallIntegerField(default=0)
     number = models.PositiveSmallIntegerField()
     purpose = models.CharField(max_length=16, choices=Purpose.choices, default=Purpose.LABEL)
+    priority = models.PositiveSmallIntegerField(choices=Priority.choices, default=Priority.USUAL)
     state = models.PositiveSmallIntegerField(choices=SlotState.choices, default=SlotState.FREE)
     labeller = models.ForeignKey("accounts.User", null=True, on_delete=models.CASCADE, related_name="+")
     screen = models.UUIDField(null=True)  # which tab or script holds the lease
@@ -81,7 +90,7 @@ class Slot(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["project", "purpose", "id"], name="slot_free", condition=Q(state=0)),
+            models.Index(fields=["project", "purpose", "priority", "id"], name="slot_free", condition=Q(state=0)),
             models.Index(fields=["project", "labeller", "id"], name="slot_leased_by", condition=Q(state=1)),
             models.Index(fields=["leased_until"], name="slot_leased_until", condition=Q(state=1)),
         ]
@@ -100,6 +109,9 @@ class Cursor(models.Model):
     purpose = models.CharField(max_length=16, choices=Purpose.choices)
     position = models.BigIntegerField(default=0)
     rewalk = models.BigIntegerField(default=0)
+    # The same in the short stretches of first labels, on the cursor of those.
+    ahead = models.BigIntegerField(default=0)
+    hard = models.BigIntegerField(default=0)
     # Why the labeller gets no work now, on the cursor of first labels, where a lease reads it for nothing. It follows
     # from the interventions that stand; written by `people.holds`, checked by `verify`.
     hold = models.CharField(

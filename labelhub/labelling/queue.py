@@ -1,48 +1,31 @@
 """The labelling queue: who gets which item, until when.
 
-A lease takes a free slot for a labeller. Slots stand in the queue by their number; each labeller walks it with a
-cursor that only moves up, so that neither the size of the project nor a long history costs anything. A slot that is
-given back is made anew at the end, in front of every cursor. What a cursor passed in a rare race is found again by a
-second, bounded walk from the start (`REWALK` slots with each lease that comes up short).
+A lease takes free slots for a labeller: how they are found is told in `walking`, in which order they stand in
+`ordering`, who begins where in `routing`.
 """
 
-import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from typing import NamedTuple
 from uuid import UUID
 from zlib import crc32
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from labelhub import rawsql
 from labelhub.errors import Conflict
 from labelhub.items.models import Item, Project
-from labelhub.labelling import budget, consensus, freshness, hidden, leases, rounds, shortage
+from labelhub.labelling import budget, consensus, hidden, leases, rounds, routing, shortage, walking
 from labelhub.labelling.models import Cursor, Purpose, Slot, SlotState
-from labelhub.labelling.people import eligibility, limits, practice, serving, subsets
+from labelhub.labelling.people import limits, practice, serving
+from labelhub.labelling.walking import Place, Walk, place_of
 
 LANES = (Purpose.LABEL, Purpose.REVIEW, Purpose.AUDIT)  # gold and repeats stand in no queue
-WINDOW = 10  # slots looked at in one piece, at least; each next piece of a lease is twice as long, up to WIDEST
-WIDEST = 200
-MOST_LOOKED_AT = 1000  # in one lease: a bound for the rare long stretch of slots that are not for this labeller
-REWALK = 200
 
 OWN = "project_id = %s AND labeller_id = %s AND state = 1 ORDER BY id"
 LEASE = "UPDATE labelling_slot SET state = %s, labeller_id = %s, screen = %s, leased_until = %s WHERE id IN"
-# The states stand as numbers, since a partial index serves only a condition that the database can read.
-FREE = """
-SELECT s.id, s.item_id, s.round,
-  EXISTS (SELECT 1 FROM labelling_answer a WHERE a.item_id = s.item_id AND a.round = s.round AND a.labeller_id = %s
-          AND (a.counts OR a.why_not IN ('skipped', 'set_aside')))
-  OR EXISTS (SELECT 1 FROM labelling_slot h WHERE h.item_id = s.item_id AND h.labeller_id = %s AND h.state = 1)
-  OR s.purpose = 'label' AND EXISTS (SELECT 1 FROM labelling_answer g
-          WHERE g.item_id = s.item_id AND g.round = {gold} AND g.labeller_id = %s){barred}
-FROM labelling_slot s{hint}
-WHERE s.project_id = %s AND s.purpose = %s AND s.state = 0 AND s.id > %s ORDER BY s.id LIMIT %s"""
 IMAGES = (
     "SELECT i.id, m.sha256, m.display_width, m.display_height FROM items_item i"
     " JOIN items_image m ON m.id = i.image_id WHERE i.id IN {items}"
@@ -62,18 +45,6 @@ class Assignment:
     sha256: str
     width: int
     height: int
-
-
-class Place(NamedTuple):
-    """A slot of the queue."""
-
-    slot: int
-    item: int
-    round: int
-
-
-def place_of(slot: Slot) -> Place:
-    return Place(slot.pk, slot.item_id, slot.round)
 
 
 @dataclass(frozen=True)
@@ -125,7 +96,7 @@ def lease(project: Project, labeller_id: int, count: int, *, screen: UUID, audit
         affordable = budget.left(project, count)
         want = min(count - len(held), room, affordable)
         taken = list(held)
-        fresh = partial(_fresh, project, labeller_id, cursors, now)
+        fresh = partial(_fresh, project, labeller_id, Walk(project, labeller_id, cursors), now)
         if want and serving.wants_any(project):
             taken += _with_hidden(project, labeller_id, want, held, fresh, screen=screen, until=until)
         elif want:
@@ -135,7 +106,7 @@ def lease(project: Project, labeller_id: int, count: int, *, screen: UUID, audit
             rawsql.run(f"{LEASE} {rawsql.places(ids)}", [SlotState.LEASED, labeller_id, screen, until, *ids])
         for cursor in cursors.values():
             cursor.seen_at = now
-        rawsql.update(list(cursors.values()), ["position", "rewalk", "seen_at"])
+        rawsql.update(list(cursors.values()), ["position", "rewalk", "ahead", "hard", "seen_at"])
     # Neither reviews nor gold must stand out by their place, and asking again must give the same order.
     taken.sort(key=lambda place: crc32(f"{screen}{place.item}".encode()))
     short = "" if len(taken) == count else shortage.why(project, bool(taken), limited=room == 0, spent=affordable == 0)
@@ -145,19 +116,20 @@ def lease(project: Project, labeller_id: int, count: int, *, screen: UUID, audit
 def _fresh(
     project: Project,
     labeller_id: int,
-    cursors: dict[str, Cursor],
+    walk: Walk,
     now: datetime,
     want: int,
     held: Sequence[Place],
 ) -> list[Place]:
     """Up to `want` slots out of the queue, on none of the items held."""
-    taken: list[Place] = []
-    if want > 0:
-        taken += _take(project, labeller_id, want, cursors, held)
+    if want <= 0:
+        return []
+    lanes = routing.stretches(project, labeller_id)
+    taken = walking.take(walk, lanes, want, held)
     if len(taken) < want and leases.expire(now, project_id=project.pk):
-        taken += _take(project, labeller_id, want - len(taken), cursors, [*held, *taken])
+        taken += walking.take(walk, lanes, want - len(taken), [*held, *taken])
     if len(taken) < want:
-        taken += _rewalk(project, labeller_id, want - len(taken), cursors, [*held, *taken])
+        taken += walk.again(want - len(taken), [*held, *taken])
     return taken
 
 
@@ -205,91 +177,6 @@ def _cursors(project: Project, labeller_id: int) -> dict[str, Cursor]:
         if project.practice_items:
             practice.ask_newcomer(project, found[Purpose.LABEL])
     return found
-
-
-def _take(
-    project: Project, labeller_id: int, count: int, cursors: dict[str, Cursor], held: Sequence[Place]
-) -> list[Place]:
-    """Free slots for the labeller: an audit first, reviews up to their share, first labels, then whatever is left."""
-    share = int(count * project.review_share + random.random())  # by lot, or one at a time would always be a review
-    confined_to = subsets.confining(project, labeller_id) if project.has_subsets else []
-    taken: list[Place] = []
-    order = ((Purpose.AUDIT, count), (Purpose.REVIEW, share), (Purpose.LABEL, count), (Purpose.REVIEW, count))
-    for purpose, most in order:
-        room = min(most, count - len(taken))
-        if room > 0 and purpose == Purpose.LABEL and confined_to:
-            items = {place.item for place in (*held, *taken)}
-            taken += map(place_of, eligibility.confined(project, labeller_id, room, confined_to, avoid=items))
-        elif room > 0 and purpose in cursors:
-            taken += _walk(project, labeller_id, room, cursors[purpose], avoid=[*held, *taken])
-    return taken
-
-
-def _walk(project: Project, labeller_id: int, count: int, cursor: Cursor, avoid: Sequence[Place]) -> list[Place]:
-    """Take up to `count` slots from the cursor on, and move it past what was looked at."""
-    taken: list[Place] = []
-    items = {place.item for place in avoid}
-    size, left = max(WINDOW, 2 * count), MOST_LOOKED_AT
-    while len(taken) < count and left > 0:
-        window = _window(project, labeller_id, cursor.purpose, cursor.position, size)
-        for place, allowed in window:
-            if len(taken) >= count:
-                break
-            cursor.position = place.slot
-            if allowed and place.item not in items:
-                items.add(place.item)
-                taken.append(place)
-        if len(window) < size:
-            break
-        left -= size
-        size = min(2 * size, WIDEST)
-    return taken
-
-
-def _window(project: Project, labeller_id: int, purpose: str, after: int, size: int) -> list[tuple[Place, bool]]:
-    """The next free slots, and whether this labeller may take each: not an item they answered or hold in that round,
-    and in a review only one that is fresh to them as long as somebody fresh is left. Slots are locked where the
-    database locks rows; those that somebody else is taking are passed."""
-    locked = " FOR UPDATE OF s SKIP LOCKED" if connection.features.has_select_for_update_skip_locked else ""
-    # SQLite takes the primary key instead, which it need not sort, and walks the whole table where no slot is free.
-    hint = " INDEXED BY slot_free" if connection.vendor == "sqlite" else ""
-    barred, ids = eligibility.barred(project, labeller_id) if project.has_subsets else ("", [])
-    query = FREE.format(gold=hidden.GOLD, barred=barred, hint=hint) + locked
-    rows = rawsql.rows(query, [labeller_id, labeller_id, labeller_id, *ids, project.pk, purpose, after, size])
-    stale: set[int] = set()
-    if purpose in freshness.LANES and rows:
-        stale = freshness.reserved_for_others(project.pk, labeller_id, {row[1] for row in rows}, purpose)
-    return [(Place(*place), not closed and place[1] not in stale) for *place, closed in rows]
-
-
-def _rewalk(
-    project: Project, labeller_id: int, count: int, cursors: dict[str, Cursor], held: Sequence[Place]
-) -> list[Place]:
-    """Look again at a bounded piece of what the cursors have passed, going round and round."""
-    taken: list[Place] = []
-    items = {place.item for place in held}
-    confined = bool(project.has_subsets and subsets.confining(project, labeller_id))
-    for cursor in cursors.values():
-        if confined and cursor.purpose == Purpose.LABEL:
-            continue  # they do not walk the queue of first labels
-        window = _passed(project, labeller_id, cursor)
-        if not window and cursor.rewalk:  # at the end: begin again at once, or work would seem to be gone
-            cursor.rewalk = 0
-            window = _passed(project, labeller_id, cursor)
-        for place, allowed in window:
-            if len(taken) >= count:
-                break
-            cursor.rewalk = place.slot
-            if allowed and place.item not in items:
-                items.add(place.item)
-                taken.append(place)
-    return taken
-
-
-def _passed(project: Project, labeller_id: int, cursor: Cursor) -> list[tuple[Place, bool]]:
-    """The next piece of free slots that the cursor has passed already."""
-    window = _window(project, labeller_id, cursor.purpose, cursor.rewalk, REWALK)
-    return [(place, allowed) for place, allowed in window if place.slot <= cursor.position]
 
 
 def assignments(places: Sequence[Place], until: datetime) -> tuple[Assignment, ...]:

@@ -33,6 +33,8 @@ def execute(claim: Claim) -> Mapping[str, Any]:
         consensus.refresh([row.item_id for row in rows])
         done += len(rows)
         claim.progress(done, total, "Recomputing consensus")
+    project.refresh_from_db()
+    ordering.sort(project)
     ranking.rank(project)
     return {"items": done}
 
@@ -77,6 +79,15 @@ def start_if_due(project_id: int, now: datetime) -> Job | None:
             return None
         job, _new = lifecycle.create(kind=ESTIMATE, project_id=project_id, created_by_id=None, parameters={})
     return job
+
+
+def ask(project_id: int) -> None:
+    """Let everybody be estimated again although there may be no new answer: a run has new opinions, by which items are
+    judged and the queue is put in order. Beat takes the job up. Must run in a transaction."""
+    project = Project.objects.select_for_update(no_key=True).get(pk=project_id)
+    waiting = Job.objects.filter(project_id=project.pk, kind=ESTIMATE, state=JobState.QUEUED)
+    if not waiting.exists():
+        lifecycle.create(kind=ESTIMATE, project_id=project.pk, created_by_id=None, parameters={})
 
 
 def due(project: Project, now: datetime) -> bool:

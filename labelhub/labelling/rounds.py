@@ -5,7 +5,7 @@ Hidden rounds (`hidden`) are not looked at here: no consensus depends on them.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from labelhub import rawsql
 from labelhub.labelling.hidden import FIRST as HIDDEN
-from labelhub.labelling.models import FORMING, Purpose, Round, RoundState, Slot, SlotState
+from labelhub.labelling.models import FORMING, Priority, Purpose, Round, RoundState, Slot, SlotState
 
 SLOTS = f"SELECT item_id, round, state FROM labelling_slot WHERE item_id IN {{items}} AND round < {HIDDEN}"  # noqa: S608
 ROUNDS = (
@@ -135,9 +135,9 @@ def reopen(item: int, numbers: Sequence[int]) -> None:
     Round.objects.filter(item=item, number__in=numbers).update(state=RoundState.OPEN, closed_at=None)
 
 
-def fit(wishes: Mapping[tuple[int, int], int], *, project_id: int) -> None:
-    """Make each (item, round) as long as wished: slots are added behind everybody's cursor, and only free ones are
-    taken away."""
+def fit(wishes: Mapping[tuple[int, int], int], *, project_id: int, hard: Collection[int] = ()) -> None:
+    """Make each (item, round) as long as wished: slots are added behind everybody's cursor, those of `hard` items in a
+    stretch of their own, and only free ones are taken away."""
     if not wishes:
         return
     items = {item for item, _ in wishes}
@@ -153,7 +153,7 @@ def fit(wishes: Mapping[tuple[int, int], int], *, project_id: int) -> None:
             continue
         changed.append(key)
         if len(slots) < wish:
-            new += _missing(project_id, key, slots, wish)
+            new += _missing(project_id, key, slots, wish, Priority.HARD if key[0] in hard else Priority.USUAL)
         else:
             free = [slot.pk for slot in slots if slot.state == SlotState.FREE]
             spare += sorted(free, reverse=True)[: len(slots) - wish]
@@ -163,13 +163,20 @@ def fit(wishes: Mapping[tuple[int, int], int], *, project_id: int) -> None:
     store_wanted(changed)
 
 
-def _missing(project_id: int, key: tuple[int, int], slots: Sequence[Slot], wish: int) -> list[Slot]:
+def _missing(project_id: int, key: tuple[int, int], slots: Sequence[Slot], wish: int, priority: Priority) -> list[Slot]:
     item, number = key
     used = {slot.number for slot in slots}
     free = (n for n in range(wish + len(used)) if n not in used)
     purpose = Purpose.LABEL if number == 0 else Purpose.REVIEW
     return [
-        Slot(project_id=project_id, item_id=item, round=number, number=next(free), purpose=purpose)
+        Slot(
+            project_id=project_id,
+            item_id=item,
+            round=number,
+            number=next(free),
+            purpose=purpose,
+            priority=priority if purpose == Purpose.LABEL else Priority.USUAL,
+        )
         for _ in range(wish - len(slots))
     ]
 

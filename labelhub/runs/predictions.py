@@ -14,7 +14,7 @@ from labelhub.items import flags
 from labelhub.items.flags import NewFlag
 from labelhub.items.models import FlagKind, LabelClass, Project
 from labelhub.jobs.lifecycle import Claim
-from labelhub.labelling import opinions, second_looks
+from labelhub.labelling import opinions, recompute, second_looks
 from labelhub.labelling.models import Consensus
 from labelhub.runs import auditing, expecting, flagging, promotion, registry
 from labelhub.runs.flagging import Choice, Rules, Scored
@@ -89,7 +89,7 @@ def _record(run: Run, read: Sequence[Said], listing: Listing, outcome: Outcome) 
 
 
 def _tell(run: Run, scored: Sequence[Scored], listing: Listing, now: Mapping[int, _Now]) -> None:
-    """What follows from the predictions: opinions, flags, an audit of the rest, perhaps a promotion."""
+    """What follows from the predictions: opinions, flags, an audit of the rest, perhaps a promotion, new estimates."""
     opinions.record(
         project_id=run.project_id,
         run_id=run.pk,
@@ -105,6 +105,7 @@ def _tell(run: Run, scored: Sequence[Scored], listing: Listing, now: Mapping[int
     run.save(update_fields=["expected", "flags_raised"])
     auditing.after_run(project, run)
     promotion.consider(run)
+    recompute.ask(run.project_id)
 
 
 def rules(project: Project) -> Rules:

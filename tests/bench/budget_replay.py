@@ -72,11 +72,11 @@ class Spending:
         self.policy = policy
         for item in range(self.sizes[0]):
             self.fit(item)
-        free = list(self.queue.items())
-        counts = np.array([float(len(votes)) for votes in self.votes])
-        known = dict(enumerate(worths(self.believed, counts, self.estimates, policy.overlap_min)))
-        wished = arranged(free, known, RANDOM_SHARE, seed=self.estimated)
-        self.queue = {slot: self.queue[slot] for slot in wished}
+        slots, items = list(self.queue), np.array(list(self.queue.values()), dtype=np.int64)
+        counts = np.array([len(votes) for votes in self.votes])[items]
+        begun, value = worths(self.believed[items], counts.astype(float), counts, self.estimates, policy.overlap_min)
+        wished = arranged(begun, value, RANDOM_SHARE, seed=self.estimated)
+        self.queue = {slots[place]: self.queue[slots[place]] for place in wished.tolist()}
 
     def fit(self, item: int) -> None:
         """As many free slots as the item's state wants, the new ones at the end of the queue."""

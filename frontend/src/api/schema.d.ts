@@ -4290,6 +4290,8 @@ export interface components {
              * @description Of the queue that keeps its random order.
              */
             random_share?: number;
+            /** @description Hard items go to better labellers first, to others when none of those is around. */
+            route_hard?: boolean;
             /** @description Answers of an audit also form the consensus. Normally they only measure it. */
             audit_counts?: boolean;
             /** @description 60 to 86400. */
@@ -4440,6 +4442,8 @@ export interface components {
              * @description Of the queue that keeps its random order.
              */
             random_share: number;
+            /** @description Hard items go to better labellers first, to others when none of those is around. */
+            route_hard: boolean;
             /** @description Answers of an audit also form the consensus. Normally they only measure it. */
             audit_counts: boolean;
             /** @description 60 to 86400. */

@@ -45,6 +45,7 @@ export const DEFAULTS: Policies = {
   estimate_after: 500,
   estimate_minutes: 10,
   random_share: 0.05,
+  route_hard: false,
   audit_counts: false,
   lease_seconds: 1800,
   ambiguous_margin: 0.2,

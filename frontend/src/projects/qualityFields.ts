@@ -69,6 +69,12 @@ export const QUALITY: PolicyGroup = {
       max: 100,
     },
     {
+      key: "route_hard",
+      label: "Hard items to better labellers",
+      help: "What stays unclear after two labels or more goes to the better half first, to everybody when none of them is around.",
+      kind: "yes",
+    },
+    {
       key: "audit_counts",
       label: "Answers of an audit count",
       help: "Normally they only measure how right the labels are; switched on they also change them.",

@@ -3,64 +3,50 @@
 The queue and the benches call these same functions.
 """
 
-import random
-from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.stats import binom
 
-from labelhub.labelling.aggregation.answers import Floats
+from labelhub.labelling.aggregation.answers import Floats, Integers
 from labelhub.labelling.aggregation.estimates import Estimates
 
 AHEAD = 6  # labels to look ahead: one label alone often cannot turn an answer, a few can
 GRAIN = 400  # steps of the table of values, over P(top) of the top two
 
 
-class Worth(NamedTuple):
-    """`begun`: the item has labels and is short of its minimum. `value`: the expected drop in error of its next one."""
-
-    begun: bool
-    value: float
-
-
-NOTHING = Worth(begun=False, value=0.0)
-
-
-def worths(probabilities: Floats, labels: Floats, estimates: Estimates, minimum: int) -> list[Worth]:
-    """What the next label of each item is worth: `probabilities` (n, K), `labels` (n,) so far. An item without labels
-    has a model's opinion for its probabilities, or the prior."""
+def worths(
+    probabilities: Floats, labels: Floats, answered: Integers, estimates: Estimates, minimum: int
+) -> tuple[NDArray[np.bool_], Floats]:
+    """Which items are begun, that is, have answers and are short of the minimum, and what the next label of each is
+    worth; both (n,). `probabilities` (n, K), `labels` (n,) with a class and `answered` (n,) so far; an item without
+    labels has a model's opinion for its probabilities, or the prior."""
     values = next_value(probabilities, labels, usual_accuracy(estimates), estimates.correlation)
-    return [Worth(0 < n < minimum, float(value)) for n, value in zip(labels, values, strict=True)]
+    return (answered > 0) & (answered < minimum), values
 
 
 def arranged(
-    slots: Sequence[tuple[int, int]], worths: Mapping[int, Worth], random_share: float, *, seed: int
-) -> list[int]:
-    """(slot, item) pairs in their present order → slots in the wished order. Pure.
+    begun: NDArray[np.bool_], values: Floats, random_share: float, *, seed: int, most: int | None = None
+) -> Integers:
+    """Places of free slots, in their present order → the same in the wished order, the first `most` of them. Pure.
 
-    Begun items first, then those with the most to win, then the others as they stood; at `random_share` of the places
-    stands an item drawn at random from all that are left, so that estimates do not rest on hard items alone.
+    Begun items first, then those with the most to win, equals as they stood; at `random_share` of the places stands a
+    slot drawn at random from all that are left, so that estimates do not rest on hard items alone.
     """
-    chance = random.Random(seed)
-    first = sorted(range(len(slots)), key=lambda at: _rank(worths.get(slots[at][1]), at))
-    anyone = chance.sample(range(len(slots)), len(slots))
-    placed: set[int] = set()
-    order: list[int] = []
-    by_worth, by_chance = iter(first), iter(anyone)
-    while len(order) < len(slots):
-        drawn = by_chance if chance.random() < random_share else by_worth
-        at = next((one for one in drawn if one not in placed), None)
-        if at is not None:
-            placed.add(at)
-            order.append(slots[at][0])
+    total = len(values)
+    wanted = total if most is None else min(most, total)
+    chance = np.random.default_rng(seed)
+    drawn = chance.random(wanted) < random_share
+    by_worth = iter(np.lexsort((np.arange(total), -values, ~begun)).tolist())
+    by_chance = iter(chance.permutation(total).tolist() if drawn.any() else [])
+    placed = np.zeros(total, dtype=bool)
+    order = np.empty(wanted, dtype=np.int64)
+    for place, at_random in enumerate(drawn.tolist()):
+        at = next(one for one in (by_chance if at_random else by_worth) if not placed[one])
+        placed[at] = True
+        order[place] = at
     return order
-
-
-def _rank(known: Worth | None, at: int) -> tuple[bool, float, int]:
-    begun, value = known if known is not None else NOTHING
-    return (not begun, -value, at)
 
 
 def usual_accuracy(estimates: Estimates, work: Floats | None = None) -> float:

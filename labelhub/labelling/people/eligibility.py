@@ -3,12 +3,12 @@
 from collections.abc import Collection
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Q, When
 
 from labelhub import rawsql
 from labelhub.items.models import Project
 from labelhub.labelling import hidden
-from labelhub.labelling.models import Answer, Purpose, Slot, SlotState
+from labelhub.labelling.models import Answer, Priority, Purpose, Slot, SlotState
 from labelhub.labelling.people import subsets
 from labelhub.labelling.people_models import SubsetItem
 
@@ -18,6 +18,7 @@ CLOSED = (
     " AND NOT (EXISTS (SELECT 1 FROM labelling_subsetitem y WHERE y.item_id = s.item_id"
 )
 # Answers after which a labeller is not asked again in the same round.
+FRONT_FIRST = Case(When(priority=Priority.USUAL, then=1), default=0)
 STANDS = Q(counts=True) | Q(why_not__in=("skipped", "set_aside"))
 
 
@@ -45,9 +46,11 @@ def confined(
         purpose=Purpose.LABEL,
         state=SlotState.FREE,
     )
-    free = free.exclude(item__in=avoid).order_by("pk")
+    free = free.exclude(item__in=avoid).annotate(front=FRONT_FIRST).order_by("front", "pk")
     if connection.features.has_select_for_update_skip_locked:
         free = free.select_for_update(skip_locked=True, of=("self",))
     found = list(free[: count * project.overlap_max])  # several slots of an item: the first of each is taken
-    first = {slot.item_id: slot for slot in reversed(found)}
-    return sorted(first.values(), key=lambda slot: slot.pk)[:count]
+    first: dict[int, Slot] = {}
+    for slot in found:
+        first.setdefault(slot.item_id, slot)
+    return list(first.values())[:count]

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from labelhub.labelling.aggregation.adaptive import Worth, arranged, next_value, usual_accuracy, worths
+from labelhub.labelling.aggregation.adaptive import arranged, next_value, usual_accuracy, worths
 from labelhub.labelling.aggregation.dawid_skene import dawid_skene
 from labelhub.labelling.aggregation.one_coin import before_any
 from tests.labelling.aggregation.crowds import crowd
@@ -44,24 +44,37 @@ def test_usual_accuracy_weighs_labellers_by_their_work() -> None:
 
 
 def test_begun_items_come_first_then_those_with_most_to_win() -> None:
-    slots = [(1, 10), (2, 20), (3, 30), (4, 40)]
-    worths = {20: Worth(True, 0.01), 30: Worth(True, 0.2), 40: Worth(False, 0.4)}
-    assert arranged(slots, worths, 0.0, seed=1) == [3, 2, 4, 1]
+    begun, values = np.array([False, True, True, False]), np.array([0.0, 0.01, 0.2, 0.4])
+    assert arranged(begun, values, 0.0, seed=1).tolist() == [2, 1, 3, 0]
+    assert arranged(begun, values, 0.0, seed=1, most=2).tolist() == [2, 1]
+
+
+def test_equals_stay_as_they_stood() -> None:
+    assert arranged(np.zeros(50, bool), np.full(50, 0.3), 0.0, seed=1).tolist() == list(range(50))
 
 
 def test_a_share_of_the_places_is_drawn_at_random_and_nothing_is_lost() -> None:
-    slots = [(n, n) for n in range(1, 200)]
-    worths = {n: Worth(False, 1 / n) for n in range(1, 200)}
-    sorted_ones = arranged(slots, worths, 0.0, seed=1)
-    mixed = arranged(slots, worths, 0.3, seed=1)
-    assert sorted_ones == list(range(1, 200))
+    begun, values = np.zeros(199, bool), 1 / np.arange(1, 200)
+    sorted_ones = arranged(begun, values, 0.0, seed=1).tolist()
+    mixed = arranged(begun, values, 0.3, seed=1).tolist()
+    assert sorted_ones == list(range(199))
     assert sorted(mixed) == sorted_ones != mixed
-    assert arranged(slots, worths, 1.0, seed=2) != arranged(slots, worths, 1.0, seed=3)
+    assert arranged(begun, values, 1.0, seed=2).tolist() != arranged(begun, values, 1.0, seed=3).tolist()
+
+
+def test_the_first_places_are_the_same_however_many_are_asked_for() -> None:
+    begun, values = np.zeros(300, bool), np.random.default_rng(1).random(300)
+    assert len(set(arranged(begun, values, 0.4, seed=5, most=60).tolist())) == 60
+
+
+def test_an_empty_queue_has_an_order() -> None:
+    assert len(arranged(np.empty(0, bool), np.empty(0), 0.5, seed=1)) == 0
 
 
 def test_an_item_is_begun_while_it_is_short_of_its_minimum() -> None:
     estimates = before_any(2)
     items = np.array([[0.5, 0.5], [0.75, 0.25], [0.75, 0.25]])
-    found = worths(items, np.array([0.0, 1.0, 2.0]), estimates, minimum=2)
-    assert [one.begun for one in found] == [False, True, False]
-    assert found[0].value > found[2].value > 0
+    counts = np.array([0, 1, 2])
+    begun, values = worths(items, counts.astype(float), counts, estimates, minimum=2)
+    assert begun.tolist() == [False, True, False]
+    assert values[0] > values[2] > 0
