@@ -95,7 +95,8 @@ def _tell(run: Run, scored: Sequence[Scored], listing: Listing, now: Mapping[int
         run_id=run.pk,
         run_number=run.number,
         classes=listing.classes,
-        rows=[(row.item, row.p, row.out_of_fold) for row in scored],
+        # Of an item that had no label in the snapshot the final model has seen none either.
+        rows=[(row.item, row.p, row.out_of_fold or row.given is None) for row in scored],
     )
     project = Project.objects.get(pk=run.project_id)
     chosen = flagging.choose(scored, rules(project), lambda choices: _news(run, choices, listing, now))

@@ -7,9 +7,10 @@ import pytest
 from labelhub.items.models import Flag, FlagStatus
 from labelhub.jobs import lifecycle
 from labelhub.jobs.models import Job, JobState
-from labelhub.labelling import erase, review, second_looks
+from labelhub.labelling import checking, erase, queue, recompute, review, second_looks
 from labelhub.labelling.models import Opinion, Round
 from labelhub.runs.models import Prediction, Run
+from labelhub.tasks import execute_job
 from tests import make
 from tests.datasets.labelled import labelled_project
 from tests.runs.predicted import begun, record
@@ -33,9 +34,24 @@ def test_every_item_gets_a_prediction_and_an_opinion(tmp_path: Path) -> None:
     assert (rows[fresh.pk].given_class, rows[fresh.pk].p_given, rows[fresh.pk].out_of_fold) == ("", None, False)
     opinion = Opinion.objects.get(item=fresh)
     assert (opinion.run_number, opinion.probabilities) == (1, {"female": 0.7, "male": 0.3})
+    assert opinion.out_of_fold  # no model has seen a label of it, so it may count beside the first ones
     run.refresh_from_db()
     assert run.finished_at is not None
     assert (run.folder, run.bytes) == (f"{project.pk}/1/1", 10)
+
+
+def test_a_finished_run_lets_items_be_judged_again(tmp_path: Path) -> None:
+    project, truth = labelled_project({"female": 3, "male": 3}, random_share=0.0)
+    sure, unsure = make.items(project, 2)
+    run, claim = begun(project)
+    said = {item: SURE[key] for item, key in truth.items()}
+    record(run, claim, {**said, sure.pk: 0.99, unsure.pk: 0.6}, tmp_path)
+    job = Job.objects.get(project_id=project.pk, kind=recompute.ESTIMATE)
+    execute_job(job.pk)
+    project.refresh_from_db()
+    lease = queue.lease(project, make.member(project).pk, 1, screen=make.SCREEN)
+    assert lease.assignments[0].item == unsure.pk
+    assert list(checking.differences(project)) == []
 
 
 def test_suspects_and_torn_items_are_flagged_with_the_evidence(tmp_path: Path) -> None:
