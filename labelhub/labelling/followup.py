@@ -102,7 +102,12 @@ def _hard(project: Project, policy: Policy, changes: Sequence[Change]) -> set[in
     return {
         change.item
         for change in changes
-        if hardness.is_hard(policy, state=change.after.state, answered=change.answers, confidence=change.confidence)
+        if hardness.is_hard(
+            policy,
+            state=change.after.state,
+            answered=change.answers,
+            confidence=max(change.probabilities.values(), default=0.0),
+        )
     }
 
 

@@ -1,10 +1,10 @@
 """The order of the queue: what is short of its minimum, then what the next label is worth most for, with a share of
 random items.
 
-A slot's number is its place, and every cursor stands before the numbers that are yet to come. The first `LONGEST` places
-of the order are made anew as a front of the queue, which everybody walks first; behind it stands the rest as it came.
-So a lease costs the same whatever the size of the project, and an order is written in seconds. Where the project routes
-hard items to better labellers, those stand in a stretch by themselves (`routing`).
+A slot's number is its place, and every cursor stands before the numbers that are yet to come. The first `LONGEST`
+places of the order are made anew as a front of the queue, which everybody walks first; behind it stands the rest as it
+came. So a lease costs the same whatever the size of the project, and an order is written in seconds. Where the project
+routes hard items to better labellers, those stand in a stretch by themselves (`routing`).
 
 Put in order after each estimate and whenever a policy has changed. What the next label is worth follows from the
 item's consensus and the current version of the estimates; an item without labels is judged by the model's opinion as
