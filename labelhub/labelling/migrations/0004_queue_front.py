@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("items", "0005_queue_front"),
-        ("labelling", "0002_decisions"),
+        ("labelling", "0003_comments"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
