@@ -138,6 +138,8 @@ CELERY_BEAT_SCHEDULE = {
     "keep-forecasts": {"task": "labelhub.keep_forecasts", "schedule": 3600},
     "apply-labeller-rules": {"task": "labelhub.apply_labeller_rules", "schedule": 30},
     "extend-subsets": {"task": "labelhub.extend_subsets", "schedule": 60},
+    "send-due-letters": {"task": "labelhub.send_due_letters", "schedule": 120},
+    "clear-notices": {"task": "labelhub.clear_notices", "schedule": 24 * 3600},
     "start-due-runs": {"task": "labelhub.start_due_runs", "schedule": 60},
 }
 # A folder (better on another disk) switches on backups by schedule.
@@ -205,6 +207,7 @@ EMAIL_URL = env.str("LABELHUB_EMAIL_URL", "")
 EMAIL_ENABLED = bool(EMAIL_URL)
 if EMAIL_ENABLED:
     vars().update(env.email_url_config(EMAIL_URL))
+EMAIL_TIMEOUT = 30  # seconds; a mail server that hangs must not hold a worker for ever
 DEFAULT_FROM_EMAIL = env.str("LABELHUB_EMAIL_FROM", "LabelHub <labelhub@localhost>")
 
 # --- security -------------------------------------------------------------------------------
@@ -227,6 +230,8 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "labelhub.api.errors.problem_details",
     "UNAUTHENTICATED_USER": None,
+    # How many proxies stand in front: only what they wrote of a sender's address is believed.
+    "NUM_PROXIES": env.int("LABELHUB_PROXIES", 0),
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 SPECTACULAR_SETTINGS = {

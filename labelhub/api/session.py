@@ -17,6 +17,7 @@ from labelhub.accounts.models import User
 from labelhub.api.authentication import SessionAuthentication
 from labelhub.api.permissions import PublicView
 from labelhub.api.shapes import Body, Shape, checked
+from labelhub.api.throttling import ResetThrottle
 from labelhub.errors import Invalid
 from labelhub.items import invitations, members
 from labelhub.items.models import Role
@@ -123,6 +124,8 @@ class SessionView(SessionlessView):
 
 
 class PasswordResetView(SessionlessView):
+    throttle_classes = (ResetThrottle,)
+
     @extend_schema(operation_id="request_password_reset", request=ResetRequestBody, responses={202: None})
     def post(self, request: Request) -> Response:
         """Send a reset link. The answer never tells whether the address has an account."""

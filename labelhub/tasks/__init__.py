@@ -9,6 +9,7 @@ from labelhub.tasks.imports import clear_imports
 from labelhub.tasks.jobs import dispatch, execute_job, recover_jobs
 from labelhub.tasks.leases import expire_leases
 from labelhub.tasks.mail import send_password_reset
+from labelhub.tasks.notices import clear_notices, send_due_letters, send_letter
 from labelhub.tasks.people import apply_labeller_rules, extend_subsets
 from labelhub.tasks.retention import prune_runs
 from labelhub.tasks.training import start_due_runs
@@ -19,6 +20,7 @@ __all__ = [
     "apply_labeller_rules",
     "clear_exports",
     "clear_imports",
+    "clear_notices",
     "dispatch",
     "execute_job",
     "expire_leases",
@@ -27,6 +29,8 @@ __all__ = [
     "keep_forecasts",
     "prune_runs",
     "recover_jobs",
+    "send_due_letters",
+    "send_letter",
     "send_password_reset",
     "start_due_estimates",
     "start_due_runs",

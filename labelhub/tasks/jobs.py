@@ -1,6 +1,7 @@
 """The task that runs jobs, how it is sent off, and beat's look after what was lost."""
 
 import logging
+from collections.abc import Callable
 
 from celery import shared_task
 from django.db import transaction
@@ -10,6 +11,7 @@ from labelhub.errors import LabelHubError
 from labelhub.jobs import lifecycle
 from labelhub.jobs.lifecycle import Cancelled, Claim, Superseded
 from labelhub.jobs.models import Job
+from labelhub.notices import ended_jobs
 from labelhub.tasks.work import WORK
 
 log = logging.getLogger(__name__)
@@ -34,16 +36,25 @@ def _run(claim: Claim) -> None:
         with claim.beating():
             result = work(claim)
         if result is not None:
-            claim.succeed(result)
+            _end(claim, lambda: claim.succeed(result))
     except Superseded:
         raise
     except Cancelled:
         claim.end_cancelled()
     except LabelHubError as error:
-        claim.fail(error.error_code, str(error))
+        refused = (error.error_code, str(error))
+        _end(claim, lambda: claim.fail(*refused))
     except Exception as error:  # whatever it is, the job must say so and not hang
         log.exception("job %s failed", claim.job.pk)
-        claim.fail("internal", f"{type(error).__name__}: {error}. The worker's log has the details.")
+        failed = f"{type(error).__name__}: {error}. The worker's log has the details."
+        _end(claim, lambda: claim.fail("internal", failed))
+
+
+def _end(claim: Claim, write: Callable[[], None]) -> None:
+    """Write the end of a job, and with it who is told."""
+    with transaction.atomic():
+        write()
+        ended_jobs.tell(claim.job.pk)
 
 
 def dispatch(job: Job) -> None:

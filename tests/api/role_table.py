@@ -41,6 +41,10 @@ TABLE: dict[str, dict[str, Callers]] = {
     "password": {"POST": SIGNED_IN},
     "tokens": {"GET": read(SIGNED_IN), "POST": SIGNED_IN},
     "token": {"DELETE": SIGNED_IN},
+    "notices": {"GET": read(SIGNED_IN)},
+    "unread-notices": {"GET": read(SIGNED_IN)},
+    "read-notices": {"POST": SIGNED_IN},
+    "notice-mail": {"GET": read(SIGNED_IN), "PUT": SIGNED_IN},
     "users": {"GET": {ADMIN}},
     "user": {"PATCH": {ADMIN}},
     # projects

@@ -219,6 +219,14 @@ def test_asking_for_a_reset_never_tells_whether_the_address_is_known() -> None:
     assert browser().post(f"{API}/password-reset", {"email": "nobody"}).status_code == 400
 
 
+def test_who_asks_for_resets_again_and_again_is_told_to_wait() -> None:
+    answers = [browser().post(f"{API}/password-reset", {"email": f"a{n}@example.org"}) for n in range(11)]
+
+    assert {one.status_code for one in answers[:10]} == {202}
+    assert (answers[10].status_code, answers[10].json()["code"]) == (429, "throttled")
+    assert int(answers[10]["Retry-After"]) > 0
+
+
 def test_the_letter_has_a_link_that_works() -> None:
     ada = make.user()
 

@@ -59,6 +59,75 @@ export interface paths {
         patch: operations["change_me"];
         trace?: never;
     };
+    "/api/v1/me/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What you are told, newest first, of projects that you belong to. */
+        get: operations["notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/notices/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Whether and how often you get notices by e-mail. */
+        get: operations["notice_mail"];
+        /** @description Choose whether and how often you get notices by e-mail, and in which language. */
+        put: operations["choose_notice_mail"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/notices/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Mark notices as read; how many are left. */
+        post: operations["mark_notices_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/notices/unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How many notices are unread. Cheap: screens ask it every minute. */
+        get: operations["unread_notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/password": {
         parameters: {
             query?: never;
@@ -3745,6 +3814,12 @@ export interface components {
             settled: number;
             items: number;
         };
+        /**
+         * @description * `en` - en
+         *     * `es` - es
+         * @enum {string}
+         */
+        LanguageEnum: "en" | "es";
         /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
         LastRunShape: {
             number: number;
@@ -3788,6 +3863,39 @@ export interface components {
             daily_most: number | null;
             /** Format: double */
             share_most: number | null;
+        };
+        /**
+         * @description * `never` - Never
+         *     * `soon` - Soon
+         *     * `daily` - Daily
+         * @enum {string}
+         */
+        MailEnum: "never" | "soon" | "daily";
+        /** @description A request body in which a field that nobody knows is refused: it is a misspelt one more often than not. */
+        MailShape: {
+            /**
+             * @description `soon`: within minutes.
+             *
+             *     * `never` - Never
+             *     * `soon` - Soon
+             *     * `daily` - Daily
+             */
+            mail: components["schemas"]["MailEnum"];
+            /** @default en */
+            language?: components["schemas"]["LanguageEnum"];
+        };
+        /** @description A request body in which a field that nobody knows is refused: it is a misspelt one more often than not. */
+        MailShapeRequest: {
+            /**
+             * @description `soon`: within minutes.
+             *
+             *     * `never` - Never
+             *     * `soon` - Soon
+             *     * `daily` - Daily
+             */
+            mail: components["schemas"]["MailEnum"];
+            /** @default en */
+            language?: components["schemas"]["LanguageEnum"];
         };
         /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
         MeShape: {
@@ -4033,6 +4141,43 @@ export interface components {
             last_used_at: string | null;
             /** @description Shown this once; send it as `Authorization: Bearer …`. */
             secret: string;
+        };
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        NoticeProjectShape: {
+            id: number;
+            name: string;
+        };
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        NoticeShape: {
+            id: number;
+            kind: components["schemas"]["NoticeShapeKindEnum"];
+            project: components["schemas"]["NoticeProjectShape"];
+            item: number | null;
+            by: components["schemas"]["PersonShape"] | null;
+            /** @description What the kind needs: state, count, action, what, class, job … */
+            facts: {
+                [key: string]: unknown;
+            };
+            /** Format: date-time */
+            created_at: string;
+            read: boolean;
+        };
+        /**
+         * @description * `comment` - Comment
+         *     * `contest` - Contest
+         *     * `decision` - Decision
+         *     * `outcome` - Outcome
+         *     * `returned` - Returned
+         *     * `action` - Action
+         *     * `rule` - Rule
+         *     * `job` - Job
+         * @enum {string}
+         */
+        NoticeShapeKindEnum: "comment" | "contest" | "decision" | "outcome" | "returned" | "action" | "rule" | "job";
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        NoticesShape: {
+            results: components["schemas"]["NoticeShape"][];
+            next: string | null;
         };
         NullEnum: null;
         /**
@@ -4730,6 +4875,12 @@ export interface components {
             classes: components["schemas"]["ClassQualityShape"][];
             confusion: components["schemas"]["ConfusionShape"];
         };
+        /** @description Notices by number, or all up to one. */
+        ReadBodyRequest: {
+            ids?: number[];
+            /** Format: int64 */
+            up_to?: number;
+        };
         /** @description A request body in which a field that nobody knows is refused: it is a misspelt one more often than not. */
         ReasonBodyRequest: {
             /** @description For the history. */
@@ -5370,6 +5521,11 @@ export interface components {
         UndoneBodyRequest: {
             uuids: string[];
         };
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        UnreadShape: {
+            /** @description At most 100: that many or more. */
+            unread: number;
+        };
         /** @description A request body in which a field that nobody knows is refused: it is a misspelt one more often than not. */
         UploadBodyRequest: {
             /** @description Name with folders. */
@@ -5589,6 +5745,118 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MeShape"];
+                };
+            };
+        };
+    };
+    notices: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description How many rows, 1 to 500; 50 if not given. */
+                limit?: number;
+                /** @description A field to order by; with a leading minus, descending. */
+                ordering?: string;
+                /** @description Only what is unread. */
+                unread?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticesShape"];
+                };
+            };
+        };
+    };
+    notice_mail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailShape"];
+                };
+            };
+        };
+    };
+    choose_notice_mail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailShapeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailShape"];
+                };
+            };
+        };
+    };
+    mark_notices_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReadBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnreadShape"];
+                };
+            };
+        };
+    };
+    unread_notices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnreadShape"];
                 };
             };
         };

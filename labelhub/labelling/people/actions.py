@@ -22,6 +22,8 @@ from labelhub.labelling.models import Answer, Cursor, Label, Slot, SlotState
 from labelhub.labelling.people import aside, holds
 from labelhub.labelling.people.aside import Done
 from labelhub.labelling.people_models import Action, Intervention
+from labelhub.notices import telling
+from labelhub.notices.models import NoticeKind
 
 KIND = "labeller_labels"  # of the job
 LONGEST_WHY = 500
@@ -68,10 +70,21 @@ def take(project: Project, labeller_id: int, action: str, *, why: str, cause: Ca
         jobs = [_job(row, "aside", cause.by_id)] if action == Action.SET_ASIDE else []
         if action == Action.READMIT:
             jobs += [job for one in standing for job in _end(one, by_id=cause.by_id, why=row.why)]
+        _tell(row)
         holds.write(cursor)
         if cursor.hold:
             _take_work_back(project, labeller_id)
     return row, jobs
+
+
+def _tell(row: Intervention) -> None:
+    """The labeller hears what was done; managers, what a rule did by itself."""
+    action = str(row.action)
+    telling.tell(NoticeKind.ACTION, [row.labeller_id], row.project_id, by_id=row.by_id, action=action)
+    if row.rule_id is not None:
+        who = {"labeller": row.labeller.name, "labeller_id": row.labeller_id}
+        about: dict[str, Any] = {**who, "trigger": str(row.trigger)}
+        telling.tell(NoticeKind.RULE, telling.managers(row.project_id), row.project_id, action=action, **about)
 
 
 def end(project: Project, intervention_id: int, *, by_id: int | None, why: str = "") -> tuple[Intervention, list[Job]]:

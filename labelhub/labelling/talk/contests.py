@@ -67,7 +67,7 @@ def decided(decision: Decision) -> None:
     item, project = decision.item_id, decision.project_id
     if decision.verdict == Verdict.MORE_LABELS:
         return _sent_back(decision)
-    said = {"verdict": decision.verdict, "class": decision.label_class.key if decision.label_class else None}
+    said = {"verdict": decision.verdict, "class": decision.label_class.name if decision.label_class else None}
     open_ones = list(Contest.objects.filter(item=item, state=ContestState.OPEN).select_related("decision"))
     for row in open_ones:
         same = _says(row.decision) == _says(decision)

@@ -7,44 +7,111 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('items', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("items", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='NoticeChoice',
+            name="NoticeChoice",
             fields=[
-                ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='notice_choice', serialize=False, to=settings.AUTH_USER_MODEL)),
-                ('mail', models.CharField(choices=[('never', 'Never'), ('soon', 'Soon'), ('daily', 'Daily')], default='never', max_length=8)),
-                ('language', models.CharField(default='en', max_length=8)),
-                ('tried_at', models.DateTimeField(null=True)),
+                (
+                    "person",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="notice_choice",
+                        serialize=False,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "mail",
+                    models.CharField(
+                        choices=[("never", "Never"), ("soon", "Soon"), ("daily", "Daily")],
+                        default="never",
+                        max_length=8,
+                    ),
+                ),
+                ("language", models.CharField(default="en", max_length=8)),
+                ("tried_at", models.DateTimeField(null=True)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('mail', 'never'), _negated=True), fields=['mail', 'tried_at'], name='notice_choice_due')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("mail", "never"), _negated=True),
+                        fields=["mail", "tried_at"],
+                        name="notice_choice_due",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('comment', 'Comment'), ('contest', 'Contest'), ('decision', 'Decision'), ('outcome', 'Outcome'), ('returned', 'Returned'), ('action', 'Action'), ('rule', 'Rule'), ('job', 'Job')], max_length=16)),
-                ('facts', models.JSONField(default=dict)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('read_at', models.DateTimeField(null=True)),
-                ('mailed_at', models.DateTimeField(null=True)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('item', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='items.item')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notices', to=settings.AUTH_USER_MODEL)),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='items.project')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("comment", "Comment"),
+                            ("contest", "Contest"),
+                            ("decision", "Decision"),
+                            ("outcome", "Outcome"),
+                            ("returned", "Returned"),
+                            ("action", "Action"),
+                            ("rule", "Rule"),
+                            ("job", "Job"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("facts", models.JSONField(default=dict)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("read_at", models.DateTimeField(null=True)),
+                ("mailed_at", models.DateTimeField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="items.item"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="notices", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="items.project"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['person', '-id'], name='notice_person'), models.Index(condition=models.Q(('read_at__isnull', True)), fields=['person'], name='notice_unread'), models.Index(condition=models.Q(('read_at__isnull', False)), fields=['read_at'], name='notice_read_at')],
+                "indexes": [
+                    models.Index(fields=["person", "-id"], name="notice_person"),
+                    models.Index(
+                        condition=models.Q(("read_at__isnull", True)), fields=["person"], name="notice_unread"
+                    ),
+                    models.Index(
+                        condition=models.Q(("read_at__isnull", False)), fields=["read_at"], name="notice_read_at"
+                    ),
+                ],
             },
         ),
     ]
