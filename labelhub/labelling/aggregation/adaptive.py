@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import binom
+from scipy.special import comb
 
 from labelhub.labelling.aggregation.answers import Floats, Integers
 from labelhub.labelling.aggregation.estimates import Estimates
@@ -97,7 +97,8 @@ def _worth_by_top(odds: float) -> Floats:
     top = _GRID[:, None]
     best = np.zeros(GRAIN)
     for count in range(1, AHEAD + 1):
-        outcomes = np.arange(count + 1)[None]
-        either = np.maximum(top * binom.pmf(outcomes, count, right), (1 - top) * binom.pmf(outcomes, count, 1 - right))
+        outcomes = np.arange(count + 1)
+        chance = comb(count, outcomes) * right**outcomes * (1 - right) ** (count - outcomes)  # binomial
+        either = np.maximum(top * chance, (1 - top) * chance[::-1])
         best = np.maximum(best, (either.sum(axis=1) - _GRID) / count)
     return best

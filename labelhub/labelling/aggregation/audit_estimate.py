@@ -7,8 +7,6 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from scipy.stats import hypergeom
-
 from labelhub.errors import LabelHubError
 from labelhub.labelling.aggregation.intervals import clopper_pearson, z_of
 
@@ -46,6 +44,8 @@ def audited(right: int, sample: int, population: int, *, level: float = 0.95) ->
         raise BadSample(f"{right} right of {sample} sampled of {population} is impossible.")
     if not sample:
         return AuditEstimate(None, 0.0, 1.0, 0, population)
+    from scipy.stats import hypergeom  # a second to load, in every process, for what few ever ask
+
     tail = (1 - level) / 2
     low, high = right, population - (sample - right)
     # The tails are monotone in the number of right items, so both ends are found by halving.

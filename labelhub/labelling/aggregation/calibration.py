@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import minimize_scalar
 
 from labelhub.labelling.aggregation.answers import Floats, Integers
 from labelhub.labelling.aggregation.estimates import TINY, softmax
@@ -42,6 +41,8 @@ def fit(probabilities: Floats, truth: Integers) -> Calibration:
     """
     if not len(truth):
         return Calibration()
+    from scipy.optimize import minimize_scalar  # slow to load, and only estimates fit
+
     log = np.log(np.maximum(probabilities, 1e-12))
     rows = np.arange(len(truth))
 

@@ -1,7 +1,7 @@
 """Intervals of shares."""
 
 import numpy as np
-from scipy.stats import beta, norm
+from scipy.special import betaincinv, ndtri
 
 from labelhub.labelling.aggregation.answers import Floats
 
@@ -13,8 +13,8 @@ def clopper_pearson(successes: int, trials: int, level: float = 0.95) -> tuple[f
     binomial, Biometrika 26 (1934).
     """
     tail = (1 - level) / 2
-    low = 0.0 if successes == 0 else float(beta.ppf(tail, successes, trials - successes + 1))
-    high = 1.0 if successes == trials else float(beta.ppf(1 - tail, successes + 1, trials - successes))
+    low = 0.0 if successes == 0 else float(betaincinv(successes, trials - successes + 1, tail))
+    high = 1.0 if successes == trials else float(betaincinv(successes + 1, trials - successes, 1 - tail))
     return low, high
 
 
@@ -37,8 +37,8 @@ def jeffreys(successes: float, trials: float, level: float = 0.95) -> tuple[floa
     succeeded. Source: L. Brown, T. Cai, A. DasGupta, Interval Estimation for a Binomial Proportion (2001), 4.3."""
     tail = (1 - level) / 2
     failures = trials - successes
-    low = 0.0 if successes <= 0 else float(beta.ppf(tail, successes + 0.5, failures + 0.5))
-    high = 1.0 if failures <= 0 else float(beta.ppf(1 - tail, successes + 0.5, failures + 0.5))
+    low = 0.0 if successes <= 0 else float(betaincinv(successes + 0.5, failures + 0.5, tail))
+    high = 1.0 if failures <= 0 else float(betaincinv(successes + 0.5, failures + 0.5, 1 - tail))
     return low, high
 
 
@@ -46,10 +46,10 @@ def dirichlet_marginals(counts: Floats, level: float = 0.95) -> tuple[Floats, Fl
     """Mean, low and high of each share of rows with Dirichlet parameters `counts` (…, K) > 0: Beta marginals."""
     total = counts.sum(axis=-1, keepdims=True)
     tail = (1 - level) / 2
-    low, high = (beta.ppf(q, counts, np.maximum(total - counts, 1e-12)) for q in (tail, 1 - tail))
+    low, high = (betaincinv(counts, np.maximum(total - counts, 1e-12), q) for q in (tail, 1 - tail))
     return counts / total, low, high
 
 
 def z_of(level: float) -> float:
     """Standard normal quantile of a two-sided level."""
-    return float(norm.ppf(0.5 + level / 2))
+    return float(ndtri(0.5 + level / 2))

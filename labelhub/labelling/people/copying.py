@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import binom
+from scipy.special import bdtrc
 
 from labelhub.labelling.people.triggers import RARE, Finding, Integers
 from labelhub.labelling.people_choices import Trigger
@@ -44,7 +44,7 @@ def copying(
             continue
         rest = Shared(everybody.mistakes - one.mistakes, everybody.same - one.same)
         usual = (rest.same + PRIOR[0] * PRIOR[1]) / (rest.mistakes + PRIOR[1])
-        if binom.sf(one.same - 1, one.mistakes, usual) < RARE / max(1, len(others)):
+        if bdtrc(one.same - 1, one.mistakes, usual) < RARE / max(1, len(others)):
             more = {"same_as": person, "others_share": round(usual, 4)}
             share = one.same / one.mistakes
             return Finding(Trigger.COPYING, share, share, 1.0, threshold, one.mistakes, more)

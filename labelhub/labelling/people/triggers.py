@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import binom
+from scipy.special import bdtrc
 
 from labelhub.labelling.aggregation.intervals import wilson
 from labelhub.labelling.people_choices import Trigger
@@ -133,7 +133,7 @@ def one_answer(work: Work, threshold: float, least: int) -> Finding | None:
     counts = np.bincount(said, minlength=shares.shape[1])
     top = int(counts.argmax())
     usual = (shares[:, top].sum() + 1) / (n + 2)
-    if counts[top] / n < threshold or binom.sf(counts[top] - 1, n, usual) >= RARE:
+    if counts[top] / n < threshold or bdtrc(counts[top] - 1, n, usual) >= RARE:
         return None
     low, high = wilson(int(counts[top]), n, Z)
     more = {"class": top, "others_say_it": round(float(usual), 4)}
@@ -152,7 +152,7 @@ def pattern(work: Work, threshold: float, least: int) -> Finding | None:
     chance = float((shares**2).sum())
     for lag in LAGS:
         same, n = int((said[lag:] == said[:-lag]).sum()), len(said) - lag
-        if n > 0 and same / n >= threshold and binom.sf(same - 1, n, chance) < RARE / len(LAGS):
+        if n > 0 and same / n >= threshold and bdtrc(same - 1, n, chance) < RARE / len(LAGS):
             low, high = wilson(same, n, Z)
             return Finding(Trigger.PATTERN, same / n, low, high, threshold, n, {"period": lag})
     return None
