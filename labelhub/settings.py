@@ -128,8 +128,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "interval_step": 0.1,
     "interval_max": 0.1,
 }
+# A worker that gave no heartbeat for so long is dead, and its job is taken up again.
+JOB_LOST_SECONDS = env.float("LABELHUB_JOB_LOST_SECONDS", 30)
 CELERY_BEAT_SCHEDULE = {
-    "recover-jobs": {"task": "labelhub.recover_jobs", "schedule": 10},
+    "recover-jobs": {"task": "labelhub.recover_jobs", "schedule": JOB_LOST_SECONDS / 3},
     "clear-imports": {"task": "labelhub.clear_imports", "schedule": 600},
     "clear-exports": {"task": "labelhub.clear_exports", "schedule": 3600},
     "expire-leases": {"task": "labelhub.expire_leases", "schedule": 60},

@@ -134,6 +134,7 @@ def live_server(
             "LABELHUB_URL": f"http://127.0.0.1:{port}",
             "DATABASE_URL": _database_url(stack, database),
             "REDIS_URL": "",
+            "LABELHUB_JOB_LOST_SECONDS": "12",
             **(extra or {}),
         }
         yield stack.enter_context(_running(data, environment))
@@ -166,6 +167,9 @@ def _running(data: Path, environment: dict[str, str]) -> Iterator[LiveServer]:
         assert process.poll() is None, log.read_text()
         server.email, server.password = _first_login(log.read_text())
         yield server
+        if process.poll() is None:
+            process.terminate()
+            assert process.wait(60) == 0, log.read_text()
     finally:
         process.terminate()
         process.wait()

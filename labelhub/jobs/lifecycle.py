@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import Error as DatabaseError
 from django.db import connection, transaction
 from django.db.models import F, Q
@@ -26,8 +27,8 @@ from labelhub.jobs.models import Job, JobState
 
 log = logging.getLogger(__name__)
 
-HEARTBEAT_EVERY = 5.0  # seconds
-LOST_AFTER = timedelta(seconds=30)  # without a heartbeat: the worker is dead
+HEARTBEAT_EVERY = settings.JOB_LOST_SECONDS / 6
+LOST_AFTER = timedelta(seconds=settings.JOB_LOST_SECONDS)  # without a heartbeat: the worker is dead
 DISPATCH_AGAIN_AFTER = timedelta(seconds=60)
 MOST_LOSSES = 4  # workers that may die at one job before it is given up
 LONGEST_KEY = 128  # characters of an idempotency key

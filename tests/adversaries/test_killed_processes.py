@@ -105,7 +105,7 @@ def test_a_run_ends_when_the_training_worker_is_killed(server: LiveServer) -> No
     admin.send(project, pile(30))
     truth = {item["id"]: item["path"].split("/")[0] for item in admin.pages(f"/projects/{project}/items")}
     admin.label(project, lambda one: truth[one["item"]])
-    body = {"recipe": "simple-cnn", "parameters": {"epochs": 6}, "folds": 2}
+    body = {"recipe": "simple-cnn", "parameters": {"epochs": 3, "width": 8}, "folds": 2}
     started = admin.call("POST", f"/projects/{project}/runs", body)
     job = started["job"]
     while job["state"] == "queued" or (job["state"] in UNFINISHED and not job["done"]):
