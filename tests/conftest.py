@@ -8,9 +8,10 @@ import pytest
 from django.conf import settings
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from pytest_django import DjangoDbBlocker
 
 from labelhub.labelling import budget, routing, versions
-from tests import servers
+from tests import emptying, servers
 from tests.live_server import LiveServer, live_server
 from tests.live_workers import LiveWorkers, live_workers_on_test_database
 
@@ -19,10 +20,49 @@ hypothesis_settings.register_profile("labelhub", deadline=None, suppress_health_
 hypothesis_settings.load_profile("labelhub")
 
 
+# Fixtures of a whole session that cost seconds: who asks for one of them runs in the process that made it.
+_MADE_ONCE = ("finished", "server")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--only-database", action="store_true", help="leave out what shows the same on every database, or asks none"
+    )
+
+
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Say which tests belong in one process, and on a second database choose those that it can change."""
+    for item in items:
+        # The browser's tests share a server within a file only, so that two files run side by side.
+        shared = [] if "e2e" in item.path.parts else [name for name in _MADE_ONCE if name in _fixtures(item)]
+        item.add_marker(pytest.mark.xdist_group(shared[0] if shared else item.nodeid.split("::")[0]))
+    if config.getoption("only_database"):
+        config.hook.pytest_deselected(items=[item for item in items if not _asks_the_database(item)])
+        items[:] = [item for item in items if _asks_the_database(item)]
+
+
+def _asks_the_database(item: pytest.Item) -> bool:
+    if item.get_closest_marker("one_database"):
+        return False
+    return item.get_closest_marker("django_db") is not None or {"django_db_setup", "server"} & _fixtures(item) != set()
+
+
+def _fixtures(item: pytest.Item) -> set[str]:
+    return set(getattr(item, "fixturenames", ()))
+
+
 @pytest.fixture(scope="session")
 def data_folder() -> Path:
     """`LABELHUB_DATA` of this pytest process."""
     return Path(settings.DATA_DIR)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """The test database; after a test that commits, only what the test wrote is deleted."""
+    with django_db_blocker.unblock():
+        emptying.begin()
 
 
 @pytest.fixture(autouse=True)

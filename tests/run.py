@@ -18,30 +18,19 @@ from labelhub.bootstrap.stamps import ROOT
 from tests import servers
 from tests.requirements_of_tests import PARTS, missing_line
 
-# These know nothing of a database; once is enough.
+# None of these asks a database: they are not even collected for a second one.
 _NO_DATABASE = (
-    "tests/adversaries/test_invariants_5_and_6.py",
-    "tests/adversaries/test_simulated_labellers.py",
     "tests/architecture",
     "tests/backups/test_archive.py",
     "tests/bootstrap",
     "tests/datasets/formats",
-    "tests/datasets/test_clean_images.py",
-    "tests/datasets/test_drawing.py",
-    "tests/datasets/test_entry_names.py",
-    "tests/demo/test_faces.py",
     "tests/docker",
     "tests/docs",
     "tests/labelling/aggregation",
-    "tests/labelling/people/test_copying.py",
-    "tests/labelling/people/test_judging.py",
-    "tests/labelling/people/test_triggers.py",
-    "tests/labelling/test_truth.py",
-    "tests/testing",
     "tests/trainer",
 )
 _PYTEST = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-q"]
-_PARALLEL = ["-n", "2", "--dist", "loadfile"]
+_PARALLEL = ["-n", "2", "--dist", "loadgroup"]
 _BIN = ROOT / ".venv" / "bin"
 
 
@@ -129,21 +118,21 @@ def pytest_sqlite(*paths: str) -> int:
 def pytest_postgres(*paths: str) -> int:
     """pytest on PostgreSQL: the one that `DATABASE_URL` names, else one that is started here.
 
-    pytest exits with 5 when it found no test; that is a failure like any other.
+    Without paths only tests that a second database can change. pytest exits with 5 when it found no test; that is a
+    failure like any other.
     """
-    ignored = [] if paths else [f"--ignore={folder}" for folder in _NO_DATABASE]
-    return run_pytest(paths, {"LABELHUB_TEST_DATABASE": "postgres"}, *ignored)
+    chosen = [] if paths else ["--only-database", *(f"--ignore={folder}" for folder in _NO_DATABASE)]
+    return run_pytest(paths, {"LABELHUB_TEST_DATABASE": "postgres"}, *chosen)
 
 
 def run_pytest(paths: tuple[str, ...], environment: Mapping[str, str], *options: str) -> int:
-    """Run pytest on two cores; one file stays on one of them, so that its fixtures are made once."""
+    """Run pytest on two cores; one file, and who shares a costly fixture, stays on one of them."""
     return command(*_PYTEST, *_PARALLEL, *options, *paths, environment=environment)
 
 
 def end_to_end(*paths: str) -> int:
-    """The tests in a real browser against a real server, one after the other: they share that server."""
-    environment = {"LABELHUB_TEST_DATABASE": servers.chosen_database()}
-    return command(*_PYTEST, *(paths or ("tests/e2e",)), environment=environment)
+    """The tests in real browsers against real servers, one of each for each core."""
+    return run_pytest(paths or ("tests/e2e",), {"LABELHUB_TEST_DATABASE": servers.chosen_database()})
 
 
 def get_chromium() -> None:

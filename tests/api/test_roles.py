@@ -1,6 +1,7 @@
 """Every endpoint, by every method, as everybody: `role_table` says who is let in, and nobody else is."""
 
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -11,6 +12,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.urls.converters import IntConverter, UUIDConverter
+from pytest_django import DjangoDbBlocker
 from rest_framework.parsers import JSONParser
 from rest_framework.test import APIClient
 
@@ -76,8 +78,15 @@ class World:
     numbers: dict[str, Any]
 
 
-@pytest.fixture
-def world(db: None) -> World:
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    """One for all calls, since each is undone."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield _world()
+        transaction.set_rollback(True)
+
+
+def _world() -> World:
     project, other = make.project(classes=("apple", "damson", "fig")), make.project()
     roles = {LABELLER: Role.LABELLER, REVIEWER: Role.REVIEWER, SCIENTIST: Role.SCIENTIST, MANAGER: Role.MANAGER}
     people = {name: make.member(project, role) for name, role in roles.items()}
@@ -118,12 +127,14 @@ def _body(name: str, method: str) -> dict[str, Any]:
 
 
 def _call(client: APIClient, method: str, address: str, body: dict[str, Any]) -> HttpResponse:
-    """Call, read the whole answer, and undo what it did."""
+    """Call, read the whole answer, and undo what it did, in the database and to the client's cookies."""
+    cookies = deepcopy(client.cookies)
     with transaction.atomic():
         answer = getattr(client, method.lower())(address, **body)
         if answer.streaming:
             b"".join(answer.streaming_content)
         transaction.set_rollback(True)
+    client.cookies = cookies
     return answer
 
 

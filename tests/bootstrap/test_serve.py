@@ -21,8 +21,16 @@ PARTS: tuple[Part, ...] = ("redis", "web", "light", "train", "beat")
 
 
 @pytest.fixture(scope="module")
-def running() -> Iterator[LiveServer]:
-    with live_server("sqlite") as server:
+def data() -> Iterator[Path]:
+    """A data folder that outlives the servers of these tests. Every start costs a dozen processes: there are few."""
+    with temporary_folder() as folder:
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def running(data: Path) -> Iterator[LiveServer]:
+    """The first start on the data; the last test of it stops it."""
+    with live_server("sqlite", data=data) as server:
         yield server
 
 
@@ -96,20 +104,23 @@ def test_a_data_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     assert f"the data folder {file} cannot be used" in refused.stderr
 
 
-@pytest.fixture(scope="module")
-def data() -> Iterator[Path]:
-    """A data folder that outlives the servers of the tests below."""
-    with temporary_folder() as folder:
-        yield folder
+def test_a_signal_stops_all_of_it(running: LiveServer) -> None:
+    """SIGINT here; every other live server of the tests is stopped with SIGTERM, and must end as well."""
+    with redis.Redis(unix_socket_path=str(running.data / "redis.sock")) as client:
+        client.rpush("kept", "a task that waits")
+    family = _family(running)
+    assert len(family) > len(PARTS)
+
+    running.process.send_signal(signal.SIGINT)
+
+    assert running.process.wait(30) == 0
+    assert _alive(family) == []
+    assert not (running.data / "redis.sock").exists()
 
 
-def test_a_signal_stops_all_of_it_and_the_next_start_finds_everything(data: Path) -> None:
-    with live_server("sqlite", data=data) as first:
-        key = (data / "secret-key").read_bytes()
-        with redis.Redis(unix_socket_path=str(data / "redis.sock")) as client:
-            client.rpush("kept", "a task that waits")
-        _stops_all_of_it(first, signal.SIGINT)
-
+def test_the_next_start_finds_everything_and_nothing_runs_on_when_it_is_killed(running: LiveServer) -> None:
+    data = running.data
+    key = (data / "secret-key").read_bytes()
     with live_server("sqlite", data=data) as second:
         assert (second.email, second.password) == ("", "")
         assert (data / "secret-key").read_bytes() == key
@@ -117,34 +128,21 @@ def test_a_signal_stops_all_of_it_and_the_next_start_finds_everything(data: Path
             assert client.lrange("kept", 0, -1) == [b"a task that waits"]
         program = "from labelhub.accounts.models import User; print(User.objects.count())"
         assert second.manage("shell", "-c", program).split()[-1] == "1"
-        _stops_all_of_it(second, signal.SIGTERM)
+        _nothing_runs_on(second, second.process.pid)
 
 
-def _stops_all_of_it(server: LiveServer, sent: signal.Signals) -> None:
-    family = _family(server)
-    assert len(family) > len(PARTS)
-
-    server.process.send_signal(sent)
-
-    assert server.process.wait(30) == 0
-    assert _alive(family) == []
-    assert not (server.data / "redis.sock").exists()
-
-
-@pytest.mark.parametrize("victim", ["serve", "supervisord"])
-def test_nothing_runs_on_when_the_parent_is_killed(victim: str, data: Path) -> None:
+def test_nothing_runs_on_when_the_supervisor_is_killed(data: Path) -> None:
     with live_server("sqlite", data=data) as server:
-        family = _family(server)
-        killed = family[0] if victim == "serve" else _supervisor(server)
-
-        killed.send_signal(signal.SIGKILL)
-
-        server.process.wait(30)
-        assert _alive(family) == []
+        _nothing_runs_on(server, int((data / "run" / "supervisord.pid").read_text()))
 
 
-def _supervisor(server: LiveServer) -> psutil.Process:
-    return psutil.Process(int((server.data / "run" / "supervisord.pid").read_text()))
+def _nothing_runs_on(server: LiveServer, killed: int) -> None:
+    family = _family(server)
+
+    os.kill(killed, signal.SIGKILL)
+
+    server.process.wait(30)
+    assert _alive(family) == []
 
 
 def test_a_process_that_cannot_start_ends_the_start_with_its_log(tmp_path: Path) -> None:

@@ -72,6 +72,7 @@ def test_a_run_trains_predicts_everything_and_keeps_its_files() -> None:
     assert (run.snapshot.number, run.snapshot.name, run.snapshot.n_items) == (1, "Run 1", 16)
 
 
+@pytest.mark.one_database
 def test_a_run_on_a_snapshot_learns_what_stands_there() -> None:
     project, truth = drawn_project(5)
     snapshot = snapshots.freeze_now(project, None, {})
@@ -128,6 +129,7 @@ def test_labels_that_vanish_before_the_worker_comes_fail_the_run_with_the_reason
     assert run.finished_at is None
 
 
+@pytest.mark.one_database
 def test_a_vanished_image_fails_the_run_with_a_sentence_and_leaves_nothing() -> None:
     project, _ = drawn_project(4)
     image = Image.objects.earliest("pk")
@@ -170,6 +172,7 @@ def test_a_worker_that_lost_the_job_stops_without_a_trace(monkeypatch: pytest.Mo
     assert registry.verify(run) == []
 
 
+@pytest.mark.one_database
 def test_what_a_dead_worker_left_is_cleared_and_the_run_goes_on_with_its_snapshot() -> None:
     project, _ = drawn_project(4)
     run, job = started(project)
@@ -185,6 +188,7 @@ def test_what_a_dead_worker_left_is_cleared_and_the_run_goes_on_with_its_snapsho
     assert run.folder.endswith("/2")
 
 
+@pytest.mark.one_database
 def test_a_finished_run_taken_up_again_only_says_so() -> None:
     project, _ = drawn_project(4)
     _, job = started(project)
@@ -200,6 +204,7 @@ def test_runs_of_every_attempt_stay_below_their_own_folder() -> None:
     assert registry.attempt_folder(run, 3) == Path(settings.RUNS_DIR) / str(project.pk) / "1" / "3"
 
 
+@pytest.mark.one_database
 def test_missing_weights_fail_the_run_and_say_how_to_bring_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,7 +15,7 @@ def test_a_run_without_a_test_is_a_failure(tmp_path: Path) -> None:
     empty = tmp_path / "test_nothing.py"
     empty.touch()
 
-    assert run.pytest_sqlite(str(empty)) == 5
+    assert run.pytest_sqlite("-n0", str(empty)) == 5
     assert run.report([run.run_part("x", lambda: 5)]) == 1
 
 

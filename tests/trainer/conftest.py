@@ -74,32 +74,23 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Finished:
 
 
 @dataclass(frozen=True)
-class Killed:
-    """What a process left that was killed after the first epoch of the second fold."""
-
-    returncode: int
-    files: set[str]
-    epochs: int
-
-
-@dataclass(frozen=True)
 class Elsewhere:
     """What a new process made of the finished run's input, in another order, and of its model, carried elsewhere. It
-    writes into the folder of one that was `killed` there."""
+    writes into a folder where another one was broken off, and `left` these files."""
 
     run: Path
     asked: list[str]
     predicted: list[Any]
     printed: str
     told: str
-    killed: Killed
+    left: set[str]
 
 
 @pytest.fixture(scope="session")
 def elsewhere(finished: Finished, tmp_path_factory: pytest.TempPathFactory) -> Elsewhere:
     """One process for all of it, because loading TensorFlow costs more than each."""
     folder = tmp_path_factory.mktemp("elsewhere")
-    killed = _killed(finished, folder / "run")
+    left = _broken_off(finished, folder / "run")
     for name in ("model.keras", "model.json"):
         shutil.copy(finished.folder / name, folder)
     header, *lines = finished.manifest.read_text().splitlines()
@@ -114,27 +105,20 @@ def elsewhere(finished: Finished, tmp_path_factory: pytest.TempPathFactory) -> E
     done = subprocess.run([sys.executable, "-c", _PROGRAM, given], capture_output=True, text=True, check=True, cwd=ROOT)
     *printed, predicted = done.stdout.splitlines()
     return Elsewhere(
-        folder / "run", [line["id"] for line in blank], json.loads(predicted), "\n".join(printed), done.stderr, killed
+        folder / "run", [line["id"] for line in blank], json.loads(predicted), "\n".join(printed), done.stderr, left
     )
 
 
-def _killed(finished: Finished, out: Path) -> Killed:
-    given = [str(finished.manifest), str(out), str(finished.also)]
-    done = subprocess.run([sys.executable, "-c", _DYING, *given], capture_output=True, cwd=ROOT)
-    left = {path.name for path in out.iterdir()}
-    return Killed(done.returncode, left, len(drawings.lines_of(out / "epochs.jsonl")))
+def _broken_off(finished: Finished, out: Path) -> set[str]:
+    """Ends the run by force after the first epoch of the second fold; what it left."""
 
+    def end(progress: Progress) -> None:
+        if progress.epoch and progress.epoch["fold"] == 1:
+            raise KeyboardInterrupt
 
-_DYING = """
-import os, signal, sys
-from pathlib import Path
-from tests.trainer.conftest import CONFIG
-from trainer.run import train
-def die(progress):
-    if progress.epoch and progress.epoch["fold"] == 1:
-        os.kill(os.getpid(), signal.SIGKILL)
-train(Path(sys.argv[1]), Path(sys.argv[2]), CONFIG, also=Path(sys.argv[3]), report=die)
-"""
+    with pytest.raises(KeyboardInterrupt):
+        train(finished.manifest, out, CONFIG, also=finished.also, cache=finished.cache, report=end)
+    return {path.name for path in out.iterdir()}
 
 
 _PROGRAM = """

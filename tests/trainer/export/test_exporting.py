@@ -58,13 +58,6 @@ def test_the_whole_face_network_is_exported_from_pixels_to_probabilities(
     assert described(tmp_path / "out")["pixels"] == {"mode": "RGB", "width": 224, "height": 224}
 
 
-def test_tensorflow_js_itself_is_asked(finished: Finished, tmp_path: Path) -> None:
-    assert tfjs.node() is not None, "install Node and the front end's packages: make run"
-    made = export(finished.folder, "tfjs", tmp_path / "out")
-
-    assert made.checked_with == ("TensorFlow, read back", "TensorFlow.js in Node")
-
-
 def refusal(run: Path, form: str, out: Path, **options: Any) -> TrainerError:
     with pytest.raises(TrainerError) as raised:
         export(run, form, out, **options)
@@ -95,10 +88,11 @@ def test_what_tensorflow_js_does_not_know_is_named(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_damaged_files_are_noticed_by_tensorflow_js(finished: Finished, tmp_path: Path) -> None:
-    export(finished.folder, "tfjs", tmp_path / "out")
+def test_tensorflow_js_itself_is_asked_and_notices_damaged_files(finished: Finished, tmp_path: Path) -> None:
     program = tfjs.node()
-    assert program is not None
+    assert program is not None, "install Node and the front end's packages: make run"
+    made = export(finished.folder, "tfjs", tmp_path / "out")
+    assert made.checked_with == ("TensorFlow, read back", "TensorFlow.js in Node")
     (tmp_path / "out" / "group1-shard1of1.bin").write_bytes(b"short")
 
     with pytest.raises(TrainerError, match=r"TensorFlow\.js cannot run"):
