@@ -91,6 +91,11 @@ class FeatureStore:
         """Every array stored by now, mapped from disk: `view()[positions]` brings some into memory."""
         return Mapped(self.folder / "rows", len(self), self.shape, self.dtype)
 
+    def names(self, positions: Ints) -> list[str]:
+        """The SHA-256 of the arrays at these positions."""
+        index = self._index(0)
+        return [index[position].tobytes().hex() for position in positions.tolist()]
+
     @contextmanager
     def computing(self, waiting: Callable[[], None]) -> Iterator[None]:
         """Keeps other processes from computing for this store. `waiting` is called now and then while one does."""

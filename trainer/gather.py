@@ -27,6 +27,11 @@ class Gather:
         self._parts = [_Part(encoder, cache, rows, self.faces) for encoder in source.parts]
 
     @property
+    def stores(self) -> list[str]:
+        """The folders below `cache` that keep these arrays; none for what is read from the images each time."""
+        return [part.store for part in self._parts if part.store]
+
+    @property
     def cost(self) -> float:
         """Seconds that filling will take, roughly."""
         return len(self._unseen) * COST + sum(len(part.absent) * part.encoder.cost for part in self._parts)
@@ -54,10 +59,11 @@ class _Part:
         self.encoder = encoder
         self._face_of = extract.whole if faces is None else faces.of
         self._store: FeatureStore | None = None
+        self.store = ""
         self.absent: Sequence[Row] = ()
         if encoder.kept:
-            key = encoder.key if faces is None else f"{encoder.key}-{faces.key}"
-            self._store = FeatureStore(cache / key, encoder.shape, encoder.dtype)
+            self.store = encoder.key if faces is None else f"{encoder.key}-{faces.key}"
+            self._store = FeatureStore(cache / self.store, encoder.shape, encoder.dtype)
             self.absent = extract.missing(self._store, rows)
 
     def fill(self, watch: Watch) -> None:

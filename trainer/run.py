@@ -244,6 +244,7 @@ class _Work:
         measured = measures.metrics(plan, predicted, calibrated, curve, self.encoder.weights, self.config.seed)
         measured["notes"] = self.recipe.notes(len(plan.classes))
         measured["leaky"] = leaky
+        measured["features"] = self.arrays.stores
         watch.step(0.0)
         folder.write_json(outputs.METRICS, measured)
         for name, by_fold in self.findings.items():

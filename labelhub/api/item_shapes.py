@@ -7,9 +7,10 @@ from django.db.models import QuerySet
 from rest_framework import serializers
 
 from labelhub.accounts.models import User
-from labelhub.api import shapes
+from labelhub.api import life_shapes, shapes
+from labelhub.api.life_shapes import EventShape
 from labelhub.api.shapes import ImageShape, PersonShape, Shape
-from labelhub.browse import gallery, history
+from labelhub.browse import gallery
 from labelhub.items import addresses
 from labelhub.items.models import Flag, FlagStatus, Item, LabelClass, Project
 from labelhub.labelling.models import Answer, Consensus, Decision, Label, Opinion
@@ -96,12 +97,6 @@ class DecisionShape(Shape):
     undone_at = serializers.DateTimeField(allow_null=True)
 
 
-class EventShape(Shape):
-    at = serializers.DateTimeField()
-    what = serializers.CharField()
-    detail = serializers.CharField()
-
-
 class FaceShape(Shape):
     """Where a detector sees a face. Coordinates are shares of width and height, from the left and from the top."""
 
@@ -130,6 +125,11 @@ class ItemDetailShape(ItemRowShape):
     faces = FaceShape(many=True, help_text="What each detector said that a run used.")
     decisions = DecisionShape(many=True)
     group_items = ItemRowShape(many=True)
+    before_flag = serializers.DictField(
+        child=serializers.FloatField(),
+        allow_null=True,
+        help_text="What people's answers came to when the newest flag was raised; null without one.",
+    )
     history = EventShape(many=True)
 
 
@@ -197,7 +197,8 @@ def show_detail(project: Project, item: Item) -> dict[str, Any]:
         "faces": [_face(row) for row in faces.of_image(item.image_id or 0)],
         "decisions": _decisions(item),
         "group_items": show_rows(project, list(with_images(others)[:GROUP_SHOWN])),
-        "history": [vars(event) for event in history.of_item(item)],
+        "before_flag": life_shapes.before_flag(project, item, keys),
+        "history": life_shapes.show(item),
     }
 
 

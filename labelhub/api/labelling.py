@@ -159,7 +159,7 @@ class LabelsView(ProjectView):
         wanted = checked(SubmitShape, request.data)
         entries = [Entry(**one | {"round": rounds_told.meant(one["item"], one["round"])}) for one in wanted["labels"]]
         results = labels.submit(self.project, self.user.pk, entries)
-        return Response({"results": [show_result(project_id, one) for one in results]})
+        return Response({"results": [show_result(self.project, one) for one in results]})
 
 
 class ReportView(ProjectView):
@@ -241,24 +241,26 @@ def decided(row: Label) -> bool:
     return consensus.source == ConsensusSource.REVIEW or consensus.state == ConsensusState.EXCLUDED
 
 
-def show_assignment(project_id: int, one: Assignment) -> dict[str, Any]:
+def show_assignment(project: Project, one: Assignment) -> dict[str, Any]:
+    """Repeats are told like second looks, whether they are told or not."""
     return {
         "id": one.id,
         "item": one.item,
         "round": rounds_told.shown(one.item, one.round),
-        "image": shapes.image_of(project_id, one.sha256, one.width, one.height),
+        "image": shapes.image_of(project.pk, one.sha256, one.width, one.height),
         "expires_at": one.expires_at,
+        "second_look": project.mark_second_looks and one.round != 0,
     }
 
 
-def show_result(project_id: int, one: Result) -> dict[str, Any]:
+def show_result(project: Project, one: Result) -> dict[str, Any]:
     return {
         "uuid": one.uuid,
         "status": one.status,
         "counts": one.counts,
         "why_not": one.why_not or None,
         "problem": vars(one.problem) if one.problem else None,
-        "assignment": show_assignment(project_id, one.assignment) if one.assignment else None,
+        "assignment": show_assignment(project, one.assignment) if one.assignment else None,
         "feedback": vars(one.feedback) if one.feedback else None,
     }
 

@@ -23,14 +23,17 @@ EMPTY = {
 
 
 class AssignmentShape(Shape):
-    """A lease. `id` names it; `item` and `round` go back with the answer. `round` is 0 for a first look, else a number
-    that only the server understands."""
+    """A lease. `id` names it; `item` and `round` go back with the answer. `round` is a number that only the server
+    understands."""
 
     id = serializers.IntegerField()
     item = serializers.IntegerField()
     round = serializers.IntegerField()
     image = ImageShape()
     expires_at = serializers.DateTimeField()
+    second_look = serializers.BooleanField(
+        help_text="Whether the item is looked at again. Always false where the project does not tell."
+    )
 
 
 class LabelClassShape(Shape):

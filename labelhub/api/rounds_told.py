@@ -6,7 +6,7 @@ from labelhub.labelling import hidden
 
 
 def shown(item: int, round_: int) -> int:
-    """0 for a first label; else a code."""
+    """A code."""
     return hidden.shown(item, round_, settings.SECRET_KEY)
 
 

@@ -1,8 +1,8 @@
 """Answers that are asked for to learn about labellers, and how their rounds look like all others. Pure.
 
 Gold, repeats and practice have rounds of their own, numbered from `FIRST`. No consensus reads them and no number of an
-ordinary round depends on them. A screen never sees these numbers: round 0 is round 0, gold that comes as a first
-look is told as round 0, and every other number is replaced by a code that depends on the item and a secret.
+ordinary round depends on them. A screen never sees the number of a round: each, the first too, is replaced by a code
+that depends on the item and a secret, so that nothing tells a first look from a second one, or either from gold.
 """
 
 import hashlib
@@ -38,16 +38,16 @@ def is_hidden(round_: int) -> bool:
 
 
 def shown(item: int, round_: int, secret: str) -> int:
-    """The number that a screen is told: 0, or a code from 1 to 32,749 that is one to one within an item."""
-    if round_ == 0 or is_first_look(round_):
-        return 0
+    """The number that a screen is told: a code from 1 to 32,749 that is one to one within an item. Gold that comes as
+    a first look has the code of round 0."""
     factor, shift = _key(item, secret)
-    return (round_ * factor + shift) % _PRIME + 1
+    return (told(round_) * factor + shift) % _PRIME + 1
 
 
 def meant(item: int, code: int, secret: str) -> int:
-    """The round of a code. 0 stays 0: whether it stands for a first label or for gold, `labels` finds out. A number
-    that is no code gives some round that the item does not have."""
+    """The round of a code; 0, for scripts that label what was never leased, is round 0. Whether that stands for a
+    first label or for gold, `labels` finds out. A number that is no code gives some round that the item does not have.
+    """
     if code == 0:
         return 0
     factor, shift = _key(item, secret)

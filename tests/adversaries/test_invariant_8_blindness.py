@@ -65,15 +65,35 @@ def test_nothing_that_a_labeller_gets_gives_the_answer_away() -> None:
     project = telling_project()
     told = screen_of(project, make.member(project))
     assert len(told[0]["assignments"]) == 2
-    assert sorted(one["round"] > 0 for one in told[0]["assignments"]) == [False, True]  # a first and a second look
+    purposes = Answer.objects.filter(item__in=[one["item"] for one in told[0]["assignments"]])
+    assert set(purposes.values_list("purpose", flat=True)) == {"label", "review"}  # a first and a second look
     text = json.dumps(told)
     assert [word for word in GIVEAWAYS if word in text] == []
 
 
-def test_a_first_label_and_a_second_look_have_the_same_shape() -> None:
+OWN = ("id", "item", "image", "expires_at", "round", "uuid", "created_at")  # what differs from item to item anyway
+
+
+def test_nothing_tells_a_flagged_item_from_an_ordinary_one() -> None:
     project = telling_project()
-    first, second = screen_of(project, make.member(project))[0]["assignments"]
-    assert set(first) == set(second) == {"id", "item", "round", "image", "expires_at"}
+    person = make.member(project)
+    lease, submitted, _, mine, *_ = screen_of(project, person)
+    assert set(Answer.objects.filter(labeller=person).values_list("purpose", flat=True)) == {"label", "review"}
+    for rows in (lease["assignments"], submitted["results"], mine["results"]):
+        assert len(rows) == 2
+        assert len(shape(rows, *OWN)) == 1
+    assert all(0 < one["round"] < 32_768 for one in (*lease["assignments"], *mine["results"]))
+
+
+def test_a_project_may_tell_that_an_item_is_looked_at_again_and_never_why() -> None:
+    project = telling_project()
+    Project.objects.filter(pk=project.pk).update(mark_second_looks=True)
+    person = make.member(project)
+    told = screen_of(project, person)
+    looks = {one["item"]: one["second_look"] for one in told[0]["assignments"]}
+    asked = dict(Answer.objects.filter(labeller=person).values_list("item_id", "purpose"))
+    assert looks == {item: purpose == "review" for item, purpose in asked.items()}
+    assert [word for word in GIVEAWAYS if word in json.dumps(told)] == []
 
 
 @pytest.mark.parametrize(

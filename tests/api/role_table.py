@@ -117,6 +117,8 @@ TABLE: dict[str, dict[str, Callers]] = {
     "review-rounds": {"POST": REVIEWERS},
     "decision": {"POST": REVIEWERS, "DELETE": REVIEWERS},
     "decisions": {"POST": REVIEWERS},
+    "review-yield": {"GET": read(STAFF)},
+    "similar-items": {"GET": read(STAFF)},
     "undo-decisions": {"POST": REVIEWERS},
     "thread": {"GET": read(MEMBERS), "POST": MEMBERS},
     "contest": {"POST": MEMBERS},

@@ -80,5 +80,5 @@ def test_the_labeller_is_not_told_that_an_item_is_audited() -> None:
     manager, reviewer = make.member(project, Role.MANAGER), make.member(project, Role.REVIEWER)
     browser(manager).post(f"{API}/projects/{project.pk}/audits", {"size": 2})
     lease = browser(reviewer).post(f"{API}/projects/{project.pk}/lease", {"count": 1, "screen": str(make.SCREEN)})
-    assert set(lease.json()["assignments"][0]) == {"id", "item", "round", "image", "expires_at"}
+    assert set(lease.json()["assignments"][0]) == {"id", "item", "round", "image", "expires_at", "second_look"}
     assert queue.lease(project, reviewer.pk, 1, screen=make.SCREEN, auditor=True).assignments

@@ -124,7 +124,7 @@ def test_an_items_page_tells_its_whole_life(project: Project) -> None:
     assert [label["class_key"] for label in found["labels"]] == ["male", "male"]
     assert found["model"]["out_of_fold"] is True
     assert [flag["kind"] for flag in found["all_flags"]] == ["mislabelled"]
-    assert [event["what"] for event in found["history"]] == ["imported", "label", "label", "flagged"]
+    assert [event["what"] for event in found["history"]] == ["imported", "label", "label", "consensus", "flagged"]
     assert staff.get("items/999999", status=404)["code"] == "not_found"
 
 

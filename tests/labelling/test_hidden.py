@@ -20,8 +20,15 @@ def test_two_rounds_of_an_item_never_share_a_code(item: int, rounds: set[int]) -
     assert len({hidden.shown(item, one, "secret") for one in rounds}) == len(rounds)
 
 
-def test_a_first_look_is_told_as_round_0_whatever_it_is() -> None:
-    assert hidden.shown(7, 0, "secret") == hidden.shown(7, hidden.GOLD, "secret") == 0
+def test_a_first_look_has_one_code_whatever_it_is() -> None:
+    code = hidden.shown(7, 0, "secret")
+    assert code == hidden.shown(7, hidden.GOLD, "secret") != 0
+    assert hidden.meant(7, code, "secret") == hidden.meant(7, 0, "secret") == 0
+
+
+def test_a_first_look_is_not_told_from_a_second_by_its_size() -> None:
+    firsts, seconds = (sorted(hidden.shown(item, round_, "secret") for item in range(400)) for round_ in (0, 1))
+    assert abs(firsts[200] - seconds[200]) < 5_000
 
 
 def test_a_review_and_a_repeat_are_not_told_apart_by_their_size() -> None:

@@ -967,6 +967,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/items/{item_id}/similar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description The labelled items that look most like this one, by the features of the newest run that kept some. Searched
+         *     for a bounded time: `searched` of `stored` images.
+         */
+        get: operations["similar_items"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/items/{item_id}/thread": {
         parameters: {
             query?: never;
@@ -1677,6 +1697,23 @@ export interface paths {
         put?: never;
         /** @description Send flagged items to labellers for a blind second look. */
         post: operations["open_review_rounds"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/review/yield": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What reviewing has brought: by kind of flag and by run, newest run first, and the accuracy gained. */
+        get: operations["review_yield"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2428,8 +2465,8 @@ export interface components {
             again: number;
         };
         /**
-         * @description A lease. `id` names it; `item` and `round` go back with the answer. `round` is 0 for a first look, else a number
-         *     that only the server understands.
+         * @description A lease. `id` names it; `item` and `round` go back with the answer. `round` is a number that only the server
+         *     understands.
          */
         AssignmentShape: {
             id: number;
@@ -2438,6 +2475,8 @@ export interface components {
             image: components["schemas"]["ImageShape"];
             /** Format: date-time */
             expires_at: string;
+            /** @description Whether the item is looked at again. Always false where the project does not tell. */
+            second_look: boolean;
         };
         /**
          * @description * `staff` - Staff
@@ -2524,6 +2563,19 @@ export interface components {
             /** Format: double */
             end: number;
             count: number;
+        };
+        /** @enum {unknown} */
+        BlankEnum: "";
+        /**
+         * @description `gained`: the share of the labelled items whose class review changed, with its 95 % interval; so much accuracy
+         *     was gained if the changes are right, which `gold` tells where the answer is known.
+         */
+        BroughtShape: {
+            rows: components["schemas"]["RunYieldShape"][];
+            corrected: number;
+            labelled: number;
+            gained: components["schemas"]["GainShape"] | null;
+            gold: components["schemas"]["OnGoldShape"];
         };
         /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
         BudgetShape: {
@@ -2978,7 +3030,14 @@ export interface components {
             /** Format: date-time */
             at: string;
             what: string;
+            /** @description A sentence in English; the other fields say the same as data. */
             detail: string;
+            person: components["schemas"]["PersonShape"] | null;
+            class_key: string | null;
+            /** @description What else is known of it; which names depends on `what`. */
+            facts: {
+                [key: string]: unknown;
+            };
         };
         /**
          * @description Two runs on the same held-out items, against the labels of the newer one. `p_value`: McNemar, exact, two-sided;
@@ -3312,6 +3371,15 @@ export interface components {
          */
         FormatEnum: "labels-csv" | "answers-csv" | "jsonl" | "answers-jsonl" | "parquet" | "answers-parquet" | "udt-json" | "udt-csv" | "label-studio-json" | "label-studio-csv" | "image-folder" | "hf-imagefolder" | "tfrecord" | "webdataset";
         /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        GainShape: {
+            /** Format: double */
+            value: number;
+            /** Format: double */
+            low: number;
+            /** Format: double */
+            high: number;
+        };
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
         GoalShape: {
             /** Format: double */
             accuracy: number;
@@ -3617,6 +3685,10 @@ export interface components {
             faces: components["schemas"]["FaceShape"][];
             decisions: components["schemas"]["DecisionShape"][];
             group_items: components["schemas"]["ItemRowShape"][];
+            /** @description What people's answers came to when the newest flag was raised; null without one. */
+            before_flag: {
+                [key: string]: number;
+            } | null;
             history: components["schemas"]["EventShape"][];
         };
         /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
@@ -4186,6 +4258,12 @@ export interface components {
          * @enum {string}
          */
         OnEnum: "test" | "out_of_fold";
+        /** @description Reviewed items whose right answer is known. */
+        OnGoldShape: {
+            items: number;
+            right_before: number;
+            right_after: number;
+        };
         /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
         OpenedShape: {
             opened: number;
@@ -5189,6 +5267,30 @@ export interface components {
             /** @description Groups were ignored on purpose: figures on its splits are too good. */
             leaky: boolean;
         };
+        /**
+         * @description `precision`: the share of looked-at flags that led to a change (another class, stays ambiguous, excluded), with
+         *     its 95 % interval; null before any was looked at.
+         */
+        RunYieldShape: {
+            kind: string;
+            open: number;
+            in_review: number;
+            reviewed: number;
+            kept: number;
+            changed: number;
+            stays_ambiguous: number;
+            excluded: number;
+            withdrawn: number;
+            /** Format: double */
+            precision: number | null;
+            /** Format: double */
+            low: number | null;
+            /** Format: double */
+            high: number | null;
+            /** @description Null: flags that no run raised. */
+            run: number | null;
+            recipe: string;
+        };
         /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
         RunsShape: {
             results: components["schemas"]["RunRowShape"][];
@@ -5232,6 +5334,33 @@ export interface components {
         SignInBodyRequest: {
             email: string;
             password: string;
+        };
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        SimilarItemShape: {
+            /**
+             * Format: double
+             * @description Cosine of the features, -1 to 1.
+             */
+            similarity: number;
+            item: components["schemas"]["ItemRowShape"];
+        };
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        SimilarShape: {
+            results: components["schemas"]["SimilarItemShape"][];
+            /** @description Number of the run whose features are compared. */
+            run: number | null;
+            /** @description How many of the images with features were looked at. */
+            searched: number;
+            stored: number;
+            /**
+             * @description Why nothing can be compared.
+             *
+             *     * `` -
+             *     * `no_image` - no_image
+             *     * `no_features` - no_features
+             *     * `not_computed` - not_computed
+             */
+            why_none: components["schemas"]["WhyNoneEnum"] | components["schemas"]["BlankEnum"];
         };
         /** @description A request body in which a field that nobody knows is refused: it is a misspelt one more often than not. */
         SnapshotBodyRequest: {
@@ -5599,6 +5728,14 @@ export interface components {
              */
             week: string;
         };
+        /**
+         * @description * `` -
+         *     * `no_image` - no_image
+         *     * `no_features` - no_features
+         *     * `not_computed` - not_computed
+         * @enum {string}
+         */
+        WhyNoneEnum: "no_image" | "no_features" | "not_computed";
         /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
         WidthShape: {
             /**
@@ -7487,6 +7624,31 @@ export interface operations {
             };
         };
     };
+    similar_items: {
+        parameters: {
+            query?: {
+                /** @description 1 to 24; 6 if not given. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                item_id: number;
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimilarShape"];
+                };
+            };
+        };
+    };
     thread: {
         parameters: {
             query?: never;
@@ -8739,6 +8901,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OpenedShape"];
+                };
+            };
+        };
+    };
+    review_yield: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroughtShape"];
                 };
             };
         };

@@ -14,7 +14,7 @@ from labelhub.errors import Conflict, NotFound
 from labelhub.items import flags
 from labelhub.items.flags import NewFlag
 from labelhub.items.models import Flag, FlagKind, FlagStatus, Project
-from labelhub.labelling import consensus
+from labelhub.labelling import consensus, worth
 from labelhub.labelling.models import FORMING, Answer, Decision, LabelKind, Verdict
 from labelhub.labelling.talk import own, threads
 from labelhub.labelling.talk_models import CommentKind, Contest, ContestState
@@ -57,7 +57,8 @@ def _flag(project: Project, row: Contest, text: str) -> None:
     waiting = Flag.objects.filter(item=row.item_id, kind=FlagKind.REPORTED).exclude(status=FlagStatus.CLOSED)
     if not waiting.exists():
         evidence = {"reason": CONTESTED, "note": text[:500]}
-        new = NewFlag(row.item_id, FlagKind.REPORTED, 1.0, evidence, raised_by_id=row.labeller_id)
+        who = row.labeller_id
+        new = NewFlag(row.item_id, FlagKind.REPORTED, 1.0, evidence, raised_by_id=who, worth=worth.REPORTED)
         flags.raise_flags(project.pk, None, [new])
 
 
