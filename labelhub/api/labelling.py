@@ -101,7 +101,7 @@ class LeaseView(ProjectView):
             back_at = shortage.back_at(self.project, self.user.pk, why, timezone.now())
             empty = {"code": why, "message": EMPTY[why], "back_at": back_at}
         return Response(
-            {"assignments": [show_assignment(project_id, one) for one in lease.assignments], "empty": empty}
+            {"assignments": [show_assignment(self.project, one) for one in lease.assignments], "empty": empty}
         )
 
 

@@ -8,6 +8,7 @@ import pytest
 from rest_framework.test import APIClient
 
 from labelhub.accounts.models import User
+from labelhub.api import rounds_told
 from labelhub.items.flags import NewFlag
 from labelhub.items.models import FlagKind, Project, Role
 from labelhub.labelling import opinions, review, second_looks
@@ -148,8 +149,9 @@ def test_gold_is_told_like_every_other_item() -> None:
     assignments, results = answered(client, project, 12)
     gold = set(Answer.objects.filter(labeller=person, purpose="gold").values_list("item_id", flat=True))
     assert len(gold) == 2
-    own = ("item", "id", "image", "uuid", "created_at")
+    own = ("item", "id", "image", "uuid", "created_at", "round")
     assert len(shape(assignments, *own, "expires_at")) == 1
+    assert {rounds_told.meant(one["item"], one["round"]) for one in assignments} == {0}  # one code, gold or not
     assert all(one["id"] == one["item"] for one in assignments)  # and no number that says when the slot was made
     assert len(shape(results, *own)) == 1
     assert len(shape(client.get(f"/api/v1/projects/{project.pk}/my-labels").json()["results"], *own)) == 1
@@ -167,7 +169,8 @@ def test_a_change_and_an_undo_on_gold_are_told_like_on_every_other_item() -> Non
         given_back = [one["assignment"] for one in results if one["assignment"]]
         assert len(shape(results, "uuid", "assignment")) == 1
         assert len(given_back) in (0, len(results))
-        assert len(shape(given_back, "item", "id", "image", "expires_at")) <= 1
+        assert len(shape(given_back, "item", "id", "image", "expires_at", "round")) <= 1
+        assert {one["round"] for one in given_back} <= {one["round"] for one in assignments}
 
 
 def test_a_repeat_is_told_like_a_second_look() -> None:
