@@ -84,6 +84,12 @@ def last_share(project: Project) -> float:
     return found.value if found is not None else BEFORE
 
 
+def needed_for_a_point(project: Project) -> int | None:
+    """Items to audit for an accuracy to ± 1 point; None in a project without items."""
+    there = audits.population(project)
+    return size_of(0.02, last_share(project), there) if there else None
+
+
 def size_for(project: Project, size: int | None, width: float | None) -> int:
     """The size that was asked for, or that the wanted width needs. Raises `Invalid` when neither or both are given."""
     if (size is None) == (width is None):

@@ -3,7 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import Count, Exists, F, OuterRef, Q
+
+from labelhub.items.models import Project
+from labelhub.labelling.aggregation.confusion import Share, share
 from labelhub.labelling.models import Answer, Purpose
+from labelhub.labelling.people.gold import KNOWN
+from labelhub.labelling.people.histories import NO_ANSWER
 from labelhub.labelling.people_models import Gold
 
 
@@ -34,3 +40,15 @@ def met(item_ids: Sequence[int]) -> dict[int, Met]:
             one.first_meetings += 1
             one.right += said == truth.get(item)
     return found
+
+
+def by_labeller(project: Project) -> dict[int, Share]:
+    """How often each labeller was right when they first met an item whose answer is known; "cannot tell" left out."""
+    asked = Answer.objects.filter(project=project, purpose__in=(Purpose.LABEL, Purpose.GOLD), label_class__isnull=False)
+    asked = asked.exclude(why_not__in=NO_ANSWER)
+    earlier = asked.filter(item=OuterRef("item"), labeller=OuterRef("labeller"), label_id__lt=OuterRef("label_id"))
+    first = asked.filter(item__gold__state__in=KNOWN).exclude(Exists(earlier))
+    rows = first.values("labeller_id").annotate(
+        met=Count("pk"), right=Count("pk", filter=Q(label_class=F("item__gold__label_class")))
+    )
+    return {row["labeller_id"]: share(row["right"], row["met"]) for row in rows.order_by()}

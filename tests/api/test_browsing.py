@@ -5,10 +5,15 @@ from typing import Any
 import pytest
 from rest_framework.test import APIClient
 
+from labelhub.accounts.models import User
 from labelhub.items.flags import NewFlag
 from labelhub.items.models import FlagKind, Item, Project, Role
-from labelhub.labelling import opinions, second_looks
+from labelhub.labelling import audits, opinions, second_looks
+from labelhub.labelling.people import actions
+from labelhub.labelling.people.actions import Cause
+from labelhub.labelling.people_models import Action, Rule, Trigger
 from tests import make
+from tests.labelling.people.making import make_gold
 
 pytestmark = pytest.mark.django_db
 
@@ -161,6 +166,27 @@ def test_the_overview_adds_up(project: Project) -> None:
     assert agrees["value"] == 0.5
     assert agrees["low"] < 0.5 < agrees["high"]
     assert found["flags"] == {"disputed": 2, "mislabelled": 1}
+    assert (found["audit"], found["last_runs"], found["gold_threshold"]) == (None, [], None)
+    assert 1 <= found["audit_size"] <= 6
+
+
+def test_the_overview_tells_gold_holds_and_the_newest_audit(project: Project) -> None:
+    first, second = Item.objects.order_by("pk")[:2]
+    make_gold(project, [first], "male")
+    make_gold(project, [second], "female")
+    ann, bo = (User.objects.get(name=name) for name in ("ann", "bo"))
+    actions.take(project, bo.pk, Action.PAUSE, why="A test.", cause=Cause())
+    Rule.objects.create(project=project, trigger=Trigger.GOLD_ACCURACY, action=Action.WARN, threshold=0.9, least=10)
+    audit = audits.draw(project, size=6, answers_each=1, by_id=ann.pk)
+    found = Staff(project).get("overview")
+    rows = {row["user"]["name"]: row for row in found["labellers"]}
+    assert (rows["ann"]["gold"]["value"], rows["ann"]["gold"]["n"], rows["ann"]["hold"]) == (0.5, 2, None)
+    assert rows["ann"]["gold"]["low"] < 0.5 < rows["ann"]["gold"]["high"]
+    assert rows["bo"]["hold"] == "paused"
+    assert found["gold_threshold"] == 0.9
+    assert found["audit"] == {
+        "number": audit.number, "running": True, "accuracy": None, "judged": 0, "wrong": 0, "answered": 0, "wanted": 6,
+    }  # fmt: skip
 
 
 def test_deleting_an_item_takes_all_that_was_said_of_it(project: Project) -> None:

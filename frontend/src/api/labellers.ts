@@ -33,6 +33,16 @@ export function useActions(project: number, labeller: number, enabled = true) {
   });
 }
 
+/** What stands about labellers now, newest first. */
+export function useStandingActions(project: number, enabled: boolean) {
+  return useQuery({
+    queryKey: [...peopleKey(project), "standing"],
+    queryFn: () => api.get<Page<LabellerAction>>(`/projects/${project}/labeller-actions`, { standing: "1" }),
+    refetchInterval: NOW_AND_THEN,
+    enabled,
+  });
+}
+
 export function useAct(project: number, labeller: number) {
   const client = useQueryClient();
   return useMutation({

@@ -17,8 +17,9 @@ export function useQuality(project: number) {
   });
 }
 
-export function useForecast(project: number) {
+export function useForecast(project: number, enabled = true) {
   return useQuery({
+    enabled,
     queryKey: [...qualityKey(project), "forecast"],
     queryFn: () => api.get<Forecast>(`/projects/${project}/forecast`),
     refetchInterval: MINUTE,

@@ -3454,6 +3454,16 @@ export interface components {
          * @enum {string}
          */
         GoldShapeStateEnum: "proposed" | "active" | "retired" | "declined";
+        /** @description Right at the first meeting with each of `n` gold items. */
+        GoldShareShape: {
+            /** Format: double */
+            value: number;
+            /** Format: double */
+            low: number;
+            /** Format: double */
+            high: number;
+            n: number;
+        };
         /** @description A request body in which a field that nobody knows is refused: it is a misspelt one more often than not. */
         GoldTableBodyRequest: {
             /**
@@ -3857,6 +3867,14 @@ export interface components {
             user: components["schemas"]["PersonShape"];
             answers: number;
             today: number;
+            gold: components["schemas"]["GoldShareShape"] | null;
+            /**
+             * @description No work now.
+             *
+             *     * `paused` - paused
+             *     * `practice` - practice
+             */
+            hold: components["schemas"]["HoldEnum"] | components["schemas"]["NullEnum"];
             agreement_with_others: components["schemas"]["EstimateShape"] | null;
             /** Format: double */
             seconds_each: number | null;
@@ -3892,6 +3910,16 @@ export interface components {
          * @enum {string}
          */
         LanguageEnum: "en" | "es";
+        /** @description The newest audit: the only source of a stated accuracy. `wrong` of `judged` items were not confirmed. */
+        LastAuditShape: {
+            number: number;
+            running: boolean;
+            accuracy: components["schemas"]["StatedShape"] | null;
+            judged: number;
+            wrong: number;
+            answered: number;
+            wanted: number;
+        };
         /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
         LastRunShape: {
             number: number;
@@ -4333,6 +4361,16 @@ export interface components {
                 [key: string]: number;
             };
             last_run: components["schemas"]["LastRunShape"] | null;
+            /** @description The newest that ended, at most three. */
+            last_runs: components["schemas"]["LastRunShape"][];
+            audit: components["schemas"]["LastAuditShape"] | null;
+            /** @description Items to audit for ± 1 point. */
+            audit_size: number | null;
+            /**
+             * Format: double
+             * @description Of the project's rule about gold.
+             */
+            gold_threshold: number | null;
         };
         /**
          * @description Two runs on the same held-out items, against the labels of the newer one. `p_value`: McNemar, exact, two-sided;

@@ -7,7 +7,19 @@ const SOURCES = import.meta.glob<string>("../**/*.{ts,tsx}", {
   eager: true,
 });
 /** Folders whose every word is in the catalogues. */
-const CONVERTED = ["app", "items", "labelling", "models", "quality", "review", "runs", "talk", "tryit", "ui"];
+const CONVERTED = [
+  "app",
+  "items",
+  "labelling",
+  "models",
+  "projects",
+  "quality",
+  "review",
+  "runs",
+  "talk",
+  "tryit",
+  "ui",
+];
 /** The product's own name. */
 const NAMES = /^LabelHub$|· LabelHub$/;
 

@@ -1,5 +1,6 @@
 import { ActionIcon, Button, TextInput } from "@mantine/core";
 import { ArrowDown, ArrowUp, Plus, X } from "lucide-react";
+import { t } from "../i18n/management";
 import styles from "./Classes.module.css";
 import { ColourPicker } from "./ColourPicker";
 import { type ClassDraft, completed, FEWEST, MOST, problems } from "./classDraft";
@@ -39,8 +40,8 @@ export function ClassDraftList({ drafts, onChange, strict }: Props) {
           />
           <TextInput
             className={styles.name}
-            aria-label={`Name of class ${index + 1}`}
-            placeholder="Name"
+            aria-label={t("projects.classes.nameOf", { n: index + 1 })}
+            placeholder={t("projects.classes.name")}
             maxLength={80}
             value={draft.name}
             error={wrong.get(draft.id)}
@@ -48,27 +49,29 @@ export function ClassDraftList({ drafts, onChange, strict }: Props) {
           />
           <TextInput
             className={styles.hotkey}
-            aria-label={`Key of ${draft.name || `class ${index + 1}`}`}
+            aria-label={t("projects.classes.keyOf", {
+              name: draft.name || t("projects.classes.nth", { n: index + 1 }),
+            })}
             maxLength={1}
             value={draft.hotkey.toUpperCase()}
             onChange={(event) => change(draft.id, { hotkey: event.currentTarget.value.toLowerCase() })}
           />
           <ActionIcon
-            aria-label={`Move ${draft.name} up`}
+            aria-label={t("projects.classes.up", { name: draft.name })}
             disabled={index === 0}
             onClick={() => swap(index, index - 1)}
           >
             <ArrowUp size={16} />
           </ActionIcon>
           <ActionIcon
-            aria-label={`Move ${draft.name} down`}
+            aria-label={t("projects.classes.down", { name: draft.name })}
             disabled={index === full.length - 1}
             onClick={() => swap(index, index + 1)}
           >
             <ArrowDown size={16} />
           </ActionIcon>
           <ActionIcon
-            aria-label={`Remove ${draft.name}`}
+            aria-label={t("projects.classes.removeOne", { name: draft.name })}
             disabled={full.length <= FEWEST}
             onClick={() => onChange(drafts.filter((one) => one.id !== draft.id))}
           >
@@ -78,7 +81,7 @@ export function ClassDraftList({ drafts, onChange, strict }: Props) {
       ))}
       <div>
         <Button leftSection={<Plus size={16} />} disabled={drafts.length >= MOST} onClick={add}>
-          Another class
+          {t("projects.classes.another")}
         </Button>
       </div>
     </div>

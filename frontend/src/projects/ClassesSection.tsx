@@ -3,6 +3,7 @@ import { ArrowDown, ArrowUp, Plus } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { type ClassChange, useAddClass, useChangeClass, useRemoveClass } from "../api/projects";
 import type { Project, ProjectClass } from "../api/types";
+import { t } from "../i18n/management";
 import { FormError } from "../ui/FormError";
 import { Section } from "../ui/Page";
 import styles from "./Classes.module.css";
@@ -15,7 +16,7 @@ export function ClassesSection({ project }: { project: Project }) {
   const standing = project.classes.filter((one) => one.retired_at === null);
   const retired = project.classes.filter((one) => one.retired_at !== null);
   return (
-    <Section title="Classes" id="classes" note="the key in files never changes">
+    <Section title={t("projects.classes.title")} id="classes" note={t("projects.classes.note")}>
       <div className={styles.list}>
         {standing.map((one, index) => (
           <ClassRow
@@ -36,9 +37,9 @@ export function ClassesSection({ project }: { project: Project }) {
               colour={one.colour}
               onChange={(colour) => change.mutate({ key: one.key, colour })}
             />
-            <span className={styles.name}>{one.name}, retired</span>
+            <span className={styles.name}>{t("projects.classes.retired", { name: one.name })}</span>
             <Button size="compact-sm" onClick={() => change.mutate({ key: one.key, retired: false })}>
-              Bring back
+              {t("projects.classes.bringBack")}
             </Button>
           </div>
         ))}
@@ -72,7 +73,7 @@ function ClassRow({ one, onChange, up, down, remove }: RowProps) {
       <ColourPicker name={one.name} colour={one.colour} onChange={(colour) => onChange({ colour })} />
       <TextInput
         className={styles.name}
-        aria-label={`Name of ${one.key}`}
+        aria-label={t("projects.classes.nameOf", { n: one.key })}
         maxLength={80}
         value={name}
         onChange={(event) => setName(event.currentTarget.value)}
@@ -81,7 +82,7 @@ function ClassRow({ one, onChange, up, down, remove }: RowProps) {
       />
       <TextInput
         className={styles.hotkey}
-        aria-label={`Key of ${one.name}`}
+        aria-label={t("projects.classes.keyOf", { name: one.name })}
         maxLength={1}
         value={hotkey.toUpperCase()}
         onChange={(event) => setHotkey(event.currentTarget.value.toLowerCase())}
@@ -89,14 +90,22 @@ function ClassRow({ one, onChange, up, down, remove }: RowProps) {
         onKeyDown={(event) => event.key === "Enter" && saveHotkey()}
       />
       <span className={`${styles.fixed} mono`}>{one.key}</span>
-      <ActionIcon aria-label={`Move ${one.name} up`} disabled={!up} onClick={up ?? undefined}>
+      <ActionIcon
+        aria-label={t("projects.classes.up", { name: one.name })}
+        disabled={!up}
+        onClick={up ?? undefined}
+      >
         <ArrowUp size={16} />
       </ActionIcon>
-      <ActionIcon aria-label={`Move ${one.name} down`} disabled={!down} onClick={down ?? undefined}>
+      <ActionIcon
+        aria-label={t("projects.classes.down", { name: one.name })}
+        disabled={!down}
+        onClick={down ?? undefined}
+      >
         <ArrowDown size={16} />
       </ActionIcon>
       <Button size="compact-sm" variant="subtle" disabled={!remove} onClick={remove ?? undefined}>
-        Remove
+        {t("projects.classes.remove")}
       </Button>
     </div>
   );
@@ -114,15 +123,15 @@ function NewClassRow({ project }: { project: number }) {
       <div className={styles.row}>
         <TextInput
           className={styles.name}
-          aria-label="Name of a new class"
-          placeholder="Another class"
+          aria-label={t("projects.classes.newName")}
+          placeholder={t("projects.classes.another")}
           required
           maxLength={80}
           value={name}
           onChange={(event) => setName(event.currentTarget.value)}
         />
         <Button type="submit" leftSection={<Plus size={16} />} loading={add.isPending}>
-          Add
+          {t("projects.classes.add")}
         </Button>
       </div>
       <FormError error={add.error} />

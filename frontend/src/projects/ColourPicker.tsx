@@ -1,4 +1,5 @@
 import { Menu } from "@mantine/core";
+import { t } from "../i18n/management";
 import { ClassTile } from "../ui/ClassTile";
 import { PALETTE, PALETTE_NAMES } from "../ui/colours";
 import styles from "./Classes.module.css";
@@ -17,7 +18,10 @@ export function ColourPicker({ name, colour, onChange }: Props) {
         <button
           type="button"
           className={styles.colour}
-          aria-label={`Colour of ${name || "the class"}: ${PALETTE_NAMES[colour] ?? colour}`}
+          aria-label={t("projects.classes.colourOf", {
+            name: name || t("projects.classes.theClass"),
+            colour: PALETTE_NAMES[colour] ?? colour,
+          })}
         >
           <ClassTile of={{ name: name || "·", colour }} size={20} />
         </button>

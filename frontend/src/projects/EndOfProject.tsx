@@ -3,6 +3,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { useArchive, useClone, useDeleteProject } from "../api/projects";
 import type { Project } from "../api/types";
+import { t } from "../i18n/management";
 import { FormError } from "../ui/FormError";
 import { date } from "../ui/format";
 import { Section } from "../ui/Page";
@@ -11,7 +12,7 @@ import styles from "./Settings.module.css";
 /** Archiving, cloning and deleting. */
 export function EndOfProject({ project }: { project: Project }) {
   return (
-    <Section title="Archive, clone, delete" id="end">
+    <Section title={t("projects.end.title")} id="end">
       <div className={styles.ends}>
         <Archive project={project} />
         <Clone project={project} />
@@ -26,15 +27,15 @@ function Archive({ project }: { project: Project }) {
   const away = project.archived_at !== null;
   return (
     <div>
-      <h3>Archive</h3>
+      <h3>{t("projects.end.archive")}</h3>
       <p className="quiet">
         {away
-          ? `Archived since ${date(project.archived_at ?? "")}: it takes no answers, everything can be read.`
-          : "An archived project takes no answers; everything can still be read, and it can be taken out again."}
+          ? t("projects.end.archivedSince", { day: date(project.archived_at ?? "") })
+          : t("projects.end.archiveHelp")}
       </p>
       <div className={styles.fields}>
         <Button loading={archive.isPending} onClick={() => archive.mutate(!away)}>
-          {away ? "Take out of the archive" : "Archive"}
+          {t(away ? "projects.end.takeOut" : "projects.end.archive")}
         </Button>
       </div>
       <FormError error={archive.error} />
@@ -43,7 +44,7 @@ function Archive({ project }: { project: Project }) {
 }
 
 function Clone({ project }: { project: Project }) {
-  const [name, setName] = useState(`${project.name}, copy`);
+  const [name, setName] = useState(t("projects.end.copyOf", { name: project.name }));
   const [members, setMembers] = useState(false);
   const clone = useClone(project.id);
   const navigate = useNavigate();
@@ -59,13 +60,11 @@ function Clone({ project }: { project: Project }) {
   };
   return (
     <form onSubmit={submit}>
-      <h3>Clone</h3>
-      <p className="quiet">
-        A new project with the same question, classes, guidelines and policies, and no items.
-      </p>
+      <h3>{t("projects.end.clone")}</h3>
+      <p className="quiet">{t("projects.end.cloneHelp")}</p>
       <div className={styles.fields}>
         <TextInput
-          label="Name of the copy"
+          label={t("projects.end.copyName")}
           required
           maxLength={120}
           w={280}
@@ -73,13 +72,13 @@ function Clone({ project }: { project: Project }) {
           onChange={(event) => setName(event.currentTarget.value)}
         />
         <Checkbox
-          label="Same members"
+          label={t("projects.end.sameMembers")}
           mb={6}
           checked={members}
           onChange={(event) => setMembers(event.currentTarget.checked)}
         />
         <Button type="submit" loading={clone.isPending}>
-          Clone
+          {t("projects.end.clone")}
         </Button>
       </div>
       <FormError error={clone.error} />
@@ -98,21 +97,18 @@ function Delete({ project }: { project: Project }) {
   };
   return (
     <form onSubmit={submit}>
-      <h3>Delete</h3>
-      <p className="quiet">
-        Deletes every image, label, run and snapshot of the project for good. To go on, type its name:{" "}
-        {project.name}
-      </p>
+      <h3>{t("projects.end.delete")}</h3>
+      <p className="quiet">{t("projects.end.deleteHelp", { name: project.name })}</p>
       <div className={styles.fields}>
         <TextInput
-          label="Name of the project"
+          label={t("projects.end.nameOf")}
           w={280}
           autoComplete="off"
           value={typed}
           onChange={(event) => setTyped(event.currentTarget.value)}
         />
         <Button type="submit" className="bad" disabled={typed !== project.name} loading={remove.isPending}>
-          Delete for good
+          {t("projects.end.forGood")}
         </Button>
       </div>
       <FormError error={remove.error} />

@@ -2,6 +2,7 @@ import { Button, FileButton, Select, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useAddGuidelineImage, useRemoveGuidelineImage } from "../api/projects";
 import type { Project } from "../api/types";
+import { t } from "../i18n/management";
 import { ClassName } from "../ui/ClassTile";
 import { FormError } from "../ui/FormError";
 import { Section } from "../ui/Page";
@@ -19,19 +20,23 @@ export function ExamplesSection({ project }: { project: Project }) {
     if (file) add.mutate({ file, class_key: classKey, caption }, { onSuccess: () => setCaption("") });
   };
   return (
-    <Section title="Examples" id="examples" note="shown with the guidelines">
+    <Section title={t("projects.settings.examples")} id="examples" note={t("projects.settings.examplesNote")}>
       {project.guideline_images.length > 0 && (
         <div className={styles.examples}>
           {project.guideline_images.map((example) => {
             const of = project.classes.find((one) => one.key === example.class_key);
             return (
               <figure key={example.id} className={styles.example}>
-                <Thumb src={example.image.thumb} alt={example.caption || "Example"} size={128} />
+                <Thumb
+                  src={example.image.thumb}
+                  alt={example.caption || t("projects.settings.example")}
+                  size={128}
+                />
                 <figcaption>
                   {of && <ClassName of={of} />}
                   {example.caption && <span className="quiet small">{example.caption}</span>}
                   <Button variant="subtle" size="compact-xs" onClick={() => remove.mutate(example.id)}>
-                    Remove
+                    {t("projects.settings.remove")}
                   </Button>
                 </figcaption>
               </figure>
@@ -41,16 +46,16 @@ export function ExamplesSection({ project }: { project: Project }) {
       )}
       <div className={styles.row} style={{ alignItems: "flex-end" }}>
         <Select
-          label="Shows"
+          label={t("projects.settings.shows")}
           data={[
-            { value: "", label: "no single class" },
+            { value: "", label: t("projects.settings.noClass") },
             ...classes.map(({ key, name }) => ({ value: key, label: name })),
           ]}
           value={classKey}
           onChange={(value) => setClassKey(value ?? "")}
         />
         <TextInput
-          label="Caption"
+          label={t("projects.settings.caption")}
           maxLength={200}
           w={320}
           value={caption}
@@ -59,7 +64,7 @@ export function ExamplesSection({ project }: { project: Project }) {
         <FileButton onChange={send} accept="image/*">
           {(props) => (
             <Button {...props} loading={add.isPending}>
-              Add an image
+              {t("projects.settings.addImage")}
             </Button>
           )}
         </FileButton>

@@ -2,6 +2,7 @@ import { Button, Textarea } from "@mantine/core";
 import { lazy, Suspense, useDeferredValue, useState } from "react";
 import { useChangeProject } from "../api/projects";
 import type { Project } from "../api/types";
+import { t } from "../i18n/management";
 import { FormError } from "../ui/FormError";
 import { Section } from "../ui/Page";
 import { SkeletonBlock } from "../ui/Skeletons";
@@ -16,24 +17,26 @@ export function GuidelinesSection({ project }: { project: Project }) {
   const change = useChangeProject(project.id);
   const preview = useDeferredValue(text);
   return (
-    <Section title="Guidelines" id="guidelines" note="shown at the first visit and at the key G">
+    <Section
+      title={t("projects.settings.guidelines")}
+      id="guidelines"
+      note={t("projects.settings.guidelinesNote")}
+    >
       <div className={styles.split}>
         <Textarea
-          aria-label="Guidelines in Markdown"
+          aria-label={t("projects.settings.guidelinesMarkdown")}
           minRows={8}
           maxRows={24}
-          placeholder={
-            "What counts, what does not.\n\n- Look at the whole image\n- When in doubt: cannot tell"
-          }
+          placeholder={t("projects.settings.guidelinesExample")}
           value={text}
           onChange={(event) => setText(event.currentTarget.value)}
         />
-        <section className={styles.preview} aria-label="Preview">
+        <section className={styles.preview} aria-label={t("projects.settings.preview")}>
           <Suspense fallback={<SkeletonBlock height={64} />}>
             {preview.trim() ? (
               <Markdown text={preview} />
             ) : (
-              <p className="quiet">The preview appears here.</p>
+              <p className="quiet">{t("projects.settings.previewHere")}</p>
             )}
           </Suspense>
         </section>
@@ -45,7 +48,7 @@ export function GuidelinesSection({ project }: { project: Project }) {
           loading={change.isPending}
           onClick={() => change.mutate({ guidelines: text })}
         >
-          Save
+          {t("projects.settings.save")}
         </Button>
         <SavedNote shown={change.isSuccess && text === project.guidelines} />
       </div>

@@ -3,13 +3,14 @@ import { type FormEvent, useState } from "react";
 import { useInvitations, useInvite, useRevokeInvitation } from "../api/members";
 import { ApiProblem } from "../api/problem";
 import type { Invitation, Role } from "../api/types";
+import { t } from "../i18n/management";
 import { CopyField } from "../ui/CopyField";
 import { type Column, DataTable } from "../ui/DataTable";
 import { FormError } from "../ui/FormError";
 import { date } from "../ui/format";
 import { Section } from "../ui/Page";
 import styles from "./Members.module.css";
-import { ROLES } from "./roles";
+import { ROLES, roleName } from "./roles";
 
 /** Invitation links: made, handed over, taken back. */
 export function Invitations({ project }: { project: number }) {
@@ -17,12 +18,12 @@ export function Invitations({ project }: { project: number }) {
   const revoke = useRevokeInvitation(project);
   const open = invitations.data?.results.filter((one) => one.state === "open") ?? [];
   return (
-    <Section title="Invite somebody">
+    <Section title={t("projects.members.invite")}>
       <InvitationForm project={project} />
       <FormError error={revoke.error ?? invitations.error} />
       {open.length > 0 && (
         <DataTable
-          label="Open invitations"
+          label={t("projects.members.open")}
           columns={columns((id) => revoke.mutate(id))}
           rows={open}
           rowKey={(one) => one.id}
@@ -45,34 +46,36 @@ function InvitationForm({ project }: { project: number }) {
     <>
       <form className={styles.row} onSubmit={submit}>
         <Select
-          label="As"
+          label={t("projects.members.as")}
           w={140}
           data={ROLES.map(({ value, label }) => ({ value, label }))}
           value={role}
           onChange={(value) => value && setRole(value as Role)}
         />
         <TextInput
-          label="E-mail, if it is for one person"
+          label={t("projects.members.emailIf")}
           type="email"
           w={280}
-          placeholder="anybody who has the link"
+          placeholder={t("projects.members.anybody")}
           value={email}
           error={problem?.field("email")}
           onChange={(event) => setEmail(event.currentTarget.value)}
         />
         <Button type="submit" variant="filled" loading={invite.isPending}>
-          Make an invitation link
+          {t("projects.members.makeInvitation")}
         </Button>
       </form>
       <FormError error={problem} shown={["email"]} />
       {invite.data && (
         <div className={styles.link} role="status">
           <p>
-            {invite.data.sent ? `Sent to ${invite.data.email}. ` : ""}
-            The link is shown this once. Whoever opens it becomes {invite.data.role} of this project; it works
-            until {date(invite.data.expires_at)}.
+            {invite.data.sent ? `${t("projects.members.sentTo", { email: invite.data.email ?? "" })} ` : ""}
+            {t("projects.members.shownOnce", {
+              role: roleName(invite.data.role),
+              when: date(invite.data.expires_at),
+            })}
           </p>
-          <CopyField value={invite.data.url} label="Invitation link" />
+          <CopyField value={invite.data.url} label={t("projects.members.invitationLink")} />
         </div>
       )}
     </>
@@ -83,19 +86,24 @@ function columns(revoke: (id: number) => void): Column<Invitation>[] {
   return [
     {
       key: "who",
-      header: "Open invitations",
-      cell: (one) => one.email ?? <span className="quiet">anybody who has the link</span>,
+      header: t("projects.members.open"),
+      cell: (one) => one.email ?? <span className="quiet">{t("projects.members.anybody")}</span>,
     },
-    { key: "role", header: "As", cell: (one) => one.role },
-    { key: "by", header: "By", cell: (one) => one.created_by?.name ?? "–" },
-    { key: "until", header: "Until", align: "right", cell: (one) => date(one.expires_at) },
+    { key: "role", header: t("projects.members.as"), cell: (one) => roleName(one.role) },
+    { key: "by", header: t("projects.members.by"), cell: (one) => one.created_by?.name ?? "–" },
+    {
+      key: "until",
+      header: t("projects.members.until"),
+      align: "right",
+      cell: (one) => date(one.expires_at),
+    },
     {
       key: "revoke",
-      header: <span className="visually-hidden">Take back</span>,
+      header: <span className="visually-hidden">{t("projects.members.takeBack")}</span>,
       align: "right",
       cell: (one) => (
         <Button variant="subtle" size="compact-sm" onClick={() => revoke(one.id)}>
-          Take back
+          {t("projects.members.takeBack")}
         </Button>
       ),
     },

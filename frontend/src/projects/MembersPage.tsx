@@ -5,6 +5,7 @@ import { useMembers, useRemoveMember, useResetLink, useSetRole } from "../api/me
 import { useMe } from "../api/session";
 import type { Member, Role } from "../api/types";
 import { usePowers, useProjectId } from "../app/place";
+import { t } from "../i18n/management";
 import { Avatar } from "../ui/Avatar";
 import { CopyField } from "../ui/CopyField";
 import { type Column, DataTable } from "../ui/DataTable";
@@ -17,7 +18,7 @@ import { SkeletonRows } from "../ui/Skeletons";
 import { useTableSort } from "../ui/useTableSort";
 import { Invitations } from "./Invitations";
 import styles from "./Members.module.css";
-import { ROLES } from "./roles";
+import { ROLES, roleName } from "./roles";
 
 export default function MembersPage() {
   const project = useProjectId();
@@ -36,16 +37,16 @@ export default function MembersPage() {
     : null;
   const columns = useColumns(acts);
   return (
-    <Page title="Members" aside={members.data && count(members.data.results.length)}>
+    <Page title={t("projects.members.title")} aside={members.data && count(members.data.results.length)}>
       {can.manage && <Invitations project={project} />}
-      <Section title="Who belongs to the project">
+      <Section title={t("projects.members.belong")}>
         <FormError error={setRole.error ?? remove.error} />
         {linkFor && <ResetLink key={linkFor.user.id} project={project} member={linkFor} />}
         {members.isError && <ErrorState error={members.error} onRetry={() => void members.refetch()} />}
         {members.isPending && <SkeletonRows />}
         {members.data && (
           <DataTable
-            label="Members"
+            label={t("projects.members.title")}
             columns={columns}
             rows={members.data.results}
             rowKey={(member) => member.user.id}
@@ -54,7 +55,7 @@ export default function MembersPage() {
           />
         )}
       </Section>
-      <Section title="What the roles may">
+      <Section title={t("projects.members.may")}>
         <dl className={styles.roles}>
           {ROLES.map((role) => (
             <div key={role.value}>
@@ -79,36 +80,36 @@ function useColumns(acts: Acts | null): Column<Member>[] {
   const columns: Column<Member>[] = [
     {
       key: "name",
-      header: "Name",
+      header: t("projects.members.name"),
       sort: (member) => member.user.name,
       cell: (member) => (
         <span className={styles.who}>
           <Avatar name={member.user.name} /> {member.user.name}
-          {member.user.id === me.id && <span className="quiet">you</span>}
+          {member.user.id === me.id && <span className="quiet">{t("projects.members.you")}</span>}
         </span>
       ),
     },
     {
       key: "role",
-      header: "Role",
+      header: t("projects.members.role"),
       width: 160,
       sort: (member) => ROLES.findIndex((role) => role.value === member.role),
       cell: (member) =>
         acts ? (
           <Select
             size="xs"
-            aria-label={`Role of ${member.user.name}`}
+            aria-label={t("projects.members.roleOf", { name: member.user.name })}
             data={ROLES.map(({ value, label }) => ({ value, label }))}
             value={member.role}
             onChange={(role) => role && acts.role(member, role as Role)}
           />
         ) : (
-          member.role
+          roleName(member.role)
         ),
     },
     {
       key: "labels",
-      header: "Answers",
+      header: t("projects.members.answers"),
       align: "right",
       downFirst: true,
       sort: (member) => member.labels,
@@ -116,15 +117,15 @@ function useColumns(acts: Acts | null): Column<Member>[] {
     },
     {
       key: "seen",
-      header: "Seen",
+      header: t("projects.members.seen"),
       align: "right",
       downFirst: true,
       sort: (member) => member.last_seen_at,
-      cell: (member) => (member.last_seen_at ? ago(member.last_seen_at) : "never"),
+      cell: (member) => (member.last_seen_at ? ago(member.last_seen_at) : t("projects.members.never")),
     },
     {
       key: "joined",
-      header: "Since",
+      header: t("projects.members.since"),
       align: "right",
       sort: (member) => member.joined_at,
       cell: (member) => date(member.joined_at),
@@ -133,13 +134,13 @@ function useColumns(acts: Acts | null): Column<Member>[] {
   if (!acts) return columns;
   const email: Column<Member> = {
     key: "email",
-    header: "E-mail",
+    header: t("projects.members.email"),
     sort: (member) => member.user.email,
     cell: (member) => <span className="quiet">{member.user.email}</span>,
   };
   const more: Column<Member> = {
     key: "more",
-    header: <span className="visually-hidden">More</span>,
+    header: <span className="visually-hidden">{t("projects.members.more")}</span>,
     align: "right",
     cell: (member) => <MemberMenu member={member} acts={acts} />,
   };
@@ -150,13 +151,17 @@ function MemberMenu({ member, acts }: { member: Member; acts: Acts }) {
   return (
     <Menu>
       <Menu.Target>
-        <Button variant="subtle" size="compact-sm" aria-label={`More for ${member.user.name}`}>
+        <Button
+          variant="subtle"
+          size="compact-sm"
+          aria-label={t("projects.members.moreFor", { name: member.user.name })}
+        >
           <Ellipsis size={16} />
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item onClick={() => acts.link(member)}>Make a link to reset the password</Menu.Item>
-        <Menu.Item onClick={() => acts.remove(member)}>Remove from the project; answers stay</Menu.Item>
+        <Menu.Item onClick={() => acts.link(member)}>{t("projects.members.resetLink")}</Menu.Item>
+        <Menu.Item onClick={() => acts.remove(member)}>{t("projects.members.removeMember")}</Menu.Item>
       </Menu.Dropdown>
     </Menu>
   );
@@ -169,16 +174,18 @@ function ResetLink({ project, member }: { project: number; member: Member }) {
       {link.data ? (
         <>
           <p>
-            Hand this link to {member.user.name} and to nobody else: it sets a new password. It works once,
-            until {time(link.data.expires_at)}.
+            {t("projects.members.handOver", {
+              name: member.user.name,
+              when: time(link.data.expires_at),
+            })}
           </p>
-          <CopyField value={link.data.url} label="Link to reset the password" />
+          <CopyField value={link.data.url} label={t("projects.members.linkLabel")} />
         </>
       ) : (
         <div className={styles.row}>
-          <span>With a link {member.user.name} sets a new password; all their sessions end.</span>
+          <span>{t("projects.members.linkHelp", { name: member.user.name })}</span>
           <Button loading={link.isPending} onClick={() => link.mutate(member.user.id)}>
-            Make the link
+            {t("projects.members.makeLink")}
           </Button>
         </div>
       )}

@@ -1,118 +1,223 @@
-import { CircleCheck, Eye, FileX, TriangleAlert } from "lucide-react";
+import { Button } from "@mantine/core";
+import { CircleCheck, ClipboardCheck, Eye, FileX, TriangleAlert, Users } from "lucide-react";
 import type { ReactNode } from "react";
 import { useImports } from "../api/imports";
 import { useJobs } from "../api/jobs";
-import type { FlagKind, Job, Overview } from "../api/types";
+import { useStandingActions, useTakeBack } from "../api/labellers";
+import type { FlagKind, Job, LabellerAction, LabellerRow, Overview } from "../api/types";
 import type { Powers } from "../app/place";
-import { ago, count, plural } from "../ui/format";
+import { t } from "../i18n/management";
+import { FormError } from "../ui/FormError";
+import { ago, count, date, percent } from "../ui/format";
 import { LinkButton } from "../ui/LinkButton";
 import styles from "./Overview.module.css";
 
-const FLAGS: readonly { kind: FlagKind; words: (n: number) => string }[] = [
-  { kind: "reported", words: (n) => `${plural(n, "item was", "items were")} reported by labellers` },
-  {
-    kind: "mislabelled",
-    words: (n) => `${plural(n, "likely mislabelled item waits", "likely mislabelled items wait")}`,
-  },
-  { kind: "disputed", words: (n) => `${plural(n, "item", "items")} in dispute` },
-  { kind: "ambiguous", words: (n) => `${plural(n, "item is", "items are")} ambiguous to the model` },
-  { kind: "duplicate", words: (n) => plural(n, "likely duplicate") },
+const FLAGS: readonly FlagKind[] = [
+  "reported",
+  "mislabelled",
+  "disputed",
+  "ambiguous",
+  "duplicate",
+  "outlier",
+  "low_quality",
 ];
-const KIND_NAMES: Readonly<Record<string, string>> = {
-  import: "An import",
-  run: "A run",
-  snapshot: "A snapshot",
-  export: "An export",
-};
+const FAILED = ["import", "run", "snapshot", "export"] as const;
+const ENOUGH_GOLD = 10; // fewer meetings say nothing of a labeller
+
+interface Props {
+  overview: Overview;
+  project: number;
+  can: Powers;
+}
 
 /** What waits for the person who looks, most pressing first. */
-export function NeedsYou({ overview, project, can }: { overview: Overview; project: number; can: Powers }) {
-  const params = { projectId: String(project) };
+export function NeedsYou({ overview, project, can }: Props) {
+  const standing = useStandingActions(project, can.manage);
   const failed = useFailedJobs(project);
+  const acted = (standing.data?.results ?? []).slice(0, 5);
+  const held = new Set(acted.map(({ labeller }) => labeller.id));
+  const below = can.manage ? belowThreshold(overview).filter(({ user }) => !held.has(user.id)) : [];
+  const flags = FLAGS.filter((kind) => (overview.flags[kind] ?? 0) > 0);
   const rejected = useRejectedImport(project, can);
-  const entries: ReactNode[] = [
-    ...failed.map((job) => (
-      <Need key={`job-${job.id}`} icon={<TriangleAlert size={16} className="bad" />} note={job.error ?? ""}>
-        {KIND_NAMES[job.kind] ?? job.kind} failed {ago(job.finished_at ?? job.created_at)} ago
-      </Need>
-    )),
-    ...FLAGS.filter(({ kind }) => (overview.flags[kind] ?? 0) > 0).map(({ kind, words }) => (
-      <Need
-        key={kind}
-        icon={<Eye size={16} />}
-        action={
-          can.review ? (
-            <LinkButton size="compact-sm" to="/p/$projectId/review" params={params} search={{ kind }}>
-              Review
-            </LinkButton>
-          ) : (
-            <LinkButton size="compact-sm" to="/p/$projectId/items" params={params} search={{ flag: kind }}>
-              Look
-            </LinkButton>
-          )
-        }
-      >
-        {words(overview.flags[kind] ?? 0)}
-      </Need>
-    )),
-    ...(rejected
-      ? [
-          <Need
-            key="rejected"
-            icon={<FileX size={16} />}
-            action={
-              <LinkButton
-                size="compact-sm"
-                to="/p/$projectId/import"
-                params={params}
-                search={{ import: String(rejected.id) }}
-              >
-                Open
-              </LinkButton>
-            }
-          >
-            {plural(rejected.counts.rejected, "file")} of {rejected.name}{" "}
-            {rejected.counts.rejected === 1 ? "was" : "were"} rejected
-          </Need>,
-        ]
-      : []),
-  ];
+  const audit = needsAudit(overview, can);
+  const all = failed.length + acted.length + below.length + flags.length + Number(rejected !== null);
   return (
-    <section className={styles.needs} aria-label="Needs you">
+    <section className={styles.needs} aria-label={t("projects.overview.needsYou")}>
       <div className={styles.head}>
         <h2>
-          Needs you <span className="quiet">{entries.length ? count(entries.length) : ""}</span>
+          {t("projects.overview.needsYou")}{" "}
+          <span className="quiet">{all + Number(audit) ? count(all + Number(audit)) : ""}</span>
         </h2>
       </div>
-      {entries.length ? (
-        entries
-      ) : (
-        <Need icon={<CircleCheck size={16} className="good" />}>Nothing waits for you.</Need>
+      {failed.map((job) => (
+        <FailedJob key={job.id} job={job} />
+      ))}
+      {below.map((row) => (
+        <Below key={row.user.id} row={row} threshold={overview.gold_threshold ?? 1} project={project} />
+      ))}
+      {acted.map((action) => (
+        <Acted key={action.id} action={action} project={project} />
+      ))}
+      {flags.map((kind) => (
+        <Flagged key={kind} kind={kind} n={overview.flags[kind] ?? 0} project={project} can={can} />
+      ))}
+      {audit && <AuditNeed overview={overview} project={project} />}
+      {rejected && (
+        <Need icon={<FileX size={16} />} action={<ToImport project={project} id={rejected.id} />}>
+          {t("projects.overview.rejected", { count: rejected.counts.rejected, name: rejected.name })}
+        </Need>
+      )}
+      {all === 0 && !audit && (
+        <Need icon={<CircleCheck size={16} className="good" />}>{t("projects.overview.nothingWaits")}</Need>
       )}
     </section>
   );
 }
 
-function Need({
-  icon,
-  children,
-  note,
-  action,
-}: {
-  icon: ReactNode;
-  children: ReactNode;
-  note?: string;
-  action?: ReactNode;
-}) {
+function Need(props: { icon: ReactNode; children: ReactNode; note?: ReactNode; action?: ReactNode }) {
   return (
     <div className={styles.need}>
-      {icon}
+      {props.icon}
       <div>
-        {children}
-        {note && <div className="quiet small">{note}</div>}
+        {props.children}
+        {props.note && <div className="quiet small">{props.note}</div>}
       </div>
-      {action}
+      {props.action}
     </div>
+  );
+}
+
+function FailedJob({ job }: { job: Job }) {
+  const kind = FAILED.find((one) => one === job.kind) ?? "other";
+  return (
+    <Need icon={<TriangleAlert size={16} className="bad" />} note={job.error}>
+      {t(`projects.overview.failed.${kind}`, {
+        when: ago(job.finished_at ?? job.created_at),
+        kind: job.kind,
+      })}
+    </Need>
+  );
+}
+
+/** Labellers whose figure on gold is below the threshold of the project's rule. */
+function belowThreshold({ labellers, gold_threshold: threshold }: Overview): LabellerRow[] {
+  if (threshold === null) return [];
+  return labellers.filter(({ gold }) => gold !== null && gold.n >= ENOUGH_GOLD && gold.value < threshold);
+}
+
+function Below({ row, threshold, project }: { row: LabellerRow; threshold: number; project: number }) {
+  const { gold, user } = row;
+  if (!gold) return null;
+  const range = `${(gold.low * 100).toFixed(0)}–${percent(gold.high, 0)}`;
+  return (
+    <Need
+      icon={<TriangleAlert size={16} className="bad" />}
+      note={t("projects.overview.belowNote", { range, threshold: percent(threshold, 0) })}
+      action={<ToLabeller project={project} labeller={user.id} />}
+    >
+      {t("projects.overview.below", { name: user.name, share: percent(gold.value) })}
+    </Need>
+  );
+}
+
+/** Something that stands about a labeller, with its reason, and the way to take it back. */
+function Acted({ action, project }: { action: LabellerAction; project: number }) {
+  const undo = useTakeBack(project);
+  const { labeller, result, created_at } = action;
+  const kind = action.action === "readmit" ? "warn" : action.action;
+  return (
+    <Need
+      icon={<Users size={16} />}
+      note={
+        <>
+          {action.why} · {date(created_at)}
+          <FormError error={undo.error} />
+        </>
+      }
+      action={
+        <Button size="compact-sm" loading={undo.isPending} onClick={() => undo.mutate(action.id)}>
+          {t("projects.overview.undo")}
+        </Button>
+      }
+    >
+      {result.aside
+        ? t("projects.overview.asideLabels", { count: result.aside.labels, name: labeller.name })
+        : t(`projects.overview.acted.${kind}`, { name: labeller.name })}
+    </Need>
+  );
+}
+
+function Flagged({ kind, n, project, can }: { kind: FlagKind; n: number; project: number; can: Powers }) {
+  const params = { projectId: String(project) };
+  const to = can.review ? "/p/$projectId/review" : "/p/$projectId/items";
+  return (
+    <Need
+      icon={<Eye size={16} />}
+      action={
+        <LinkButton size="compact-sm" to={to} params={params} search={can.review ? { kind } : { flag: kind }}>
+          {t(can.review ? "projects.overview.review" : "projects.overview.look")}
+        </LinkButton>
+      }
+    >
+      {t(`projects.overview.flags.${kind}`, { count: n })}
+    </Need>
+  );
+}
+
+/** An audit that a reviewer can answer, or none at all where a manager can start one. */
+function needsAudit({ audit, settled }: Overview, can: Powers): boolean {
+  if (audit?.running) return can.review;
+  return can.manage && settled > 0 && !audit?.accuracy;
+}
+
+function AuditNeed({ overview, project }: { overview: Overview; project: number }) {
+  const params = { projectId: String(project) };
+  const { audit, audit_size } = overview;
+  const icon = <ClipboardCheck size={16} />;
+  if (audit?.running) {
+    return (
+      <Need
+        icon={icon}
+        action={
+          <LinkButton size="compact-sm" to="/p/$projectId/label" params={params} search={{}}>
+            {t("projects.overview.answer")}
+          </LinkButton>
+        }
+      >
+        {t("projects.overview.auditWaits", { done: count(audit.answered), total: count(audit.wanted) })}
+      </Need>
+    );
+  }
+  return (
+    <Need
+      icon={icon}
+      note={audit_size === null ? undefined : t("projects.overview.auditNeeds", { count: audit_size })}
+      action={
+        <LinkButton size="compact-sm" to="/p/$projectId/quality" params={params} search={{}} hash="audit">
+          {t("projects.overview.start")}
+        </LinkButton>
+      }
+    >
+      {t("projects.overview.auditMissing")}
+    </Need>
+  );
+}
+
+function ToLabeller({ project, labeller }: { project: number; labeller: number }) {
+  const params = { projectId: String(project), labeller: String(labeller) };
+  return (
+    <LinkButton size="compact-sm" to="/p/$projectId/labellers/$labeller" params={params} search={{}}>
+      {t("projects.overview.look")}
+    </LinkButton>
+  );
+}
+
+function ToImport({ project, id }: { project: number; id: number }) {
+  const params = { projectId: String(project) };
+  return (
+    <LinkButton size="compact-sm" to="/p/$projectId/import" params={params} search={{ import: String(id) }}>
+      {t("projects.overview.open")}
+    </LinkButton>
   );
 }
 

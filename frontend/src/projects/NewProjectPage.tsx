@@ -4,6 +4,7 @@ import { type FormEvent, useState } from "react";
 import { ApiProblem } from "../api/problem";
 import { useCreateProject } from "../api/projects";
 import type { Policies } from "../api/types";
+import { t } from "../i18n/management";
 import { FormError } from "../ui/FormError";
 import { Page, Section } from "../ui/Page";
 import { ClassDraftList } from "./ClassDraftList";
@@ -53,13 +54,13 @@ export default function NewProjectPage() {
     );
   };
   return (
-    <Page title="New project">
+    <Page title={t("projects.new.title")}>
       <form onSubmit={submit}>
-        <Section title="1. What do you ask?" actions={<Presets onChoose={set} />}>
+        <Section title={t("projects.new.step1")} actions={<Presets onChoose={set} />}>
           <div className={styles.form}>
             <TextInput
-              label="Name"
-              placeholder="Portraits, spring"
+              label={t("projects.new.name")}
+              placeholder={t("projects.new.nameExample")}
               required
               maxLength={120}
               value={draft.name}
@@ -67,9 +68,9 @@ export default function NewProjectPage() {
               onChange={(event) => set({ name: event.currentTarget.value })}
             />
             <TextInput
-              label="Question"
-              description="Labellers see it above every image."
-              placeholder="Is there a bicycle in this photo?"
+              label={t("projects.new.question")}
+              description={t("projects.new.questionHelp")}
+              placeholder={t("projects.new.questionExample")}
               required
               maxLength={300}
               value={draft.question}
@@ -78,16 +79,13 @@ export default function NewProjectPage() {
             />
           </div>
         </Section>
-        <Section title="2. What can be answered?" note="two classes or more, each with a key that answers">
+        <Section title={t("projects.new.step2")} note={t("projects.new.step2Note")}>
           <ClassDraftList drafts={draft.classes} onChange={(classes) => set({ classes })} strict={strict} />
         </Section>
-        <Section title="3. How is it decided?">
-          <p className="quiet">
-            Two people answer each image. When they disagree it gets more answers, up to five; it is accepted
-            once 70 % say the same. All of this can be changed later.
-          </p>
+        <Section title={t("projects.new.step3")}>
+          <p className="quiet">{t("projects.new.defaults")}</p>
           <details className={styles.fold}>
-            <summary>Change the policies</summary>
+            <summary>{t("projects.new.change")}</summary>
             <div>
               <PoliciesForm
                 policies={draft.policies}
@@ -102,10 +100,10 @@ export default function NewProjectPage() {
           <FormError error={problem} shown={["name", "question"]} />
           <div className={styles.submit}>
             <Button type="submit" variant="filled" loading={create.isPending}>
-              Create the project
+              {t("projects.new.create")}
             </Button>
             <Link className="opens" to="/" search={{}}>
-              Cancel
+              {t("projects.new.cancel")}
             </Link>
           </div>
         </Section>
@@ -117,7 +115,7 @@ export default function NewProjectPage() {
 function Presets({ onChoose }: { onChoose: (fields: Partial<Draft>) => void }) {
   return (
     <div className={styles.presets}>
-      <span className="quiet">Start from</span>
+      <span className="quiet">{t("projects.new.startFrom")}</span>
       <Button
         size="compact-sm"
         onClick={() =>
@@ -132,7 +130,7 @@ function Presets({ onChoose }: { onChoose: (fields: Partial<Draft>) => void }) {
           })
         }
       >
-        Male or female?
+        {t("projects.new.preset.button")}
       </Button>
     </div>
   );

@@ -1,12 +1,15 @@
-import { Link } from "@tanstack/react-router";
 import { ArrowDownToLine, ArrowUpFromLine, Play } from "lucide-react";
 import { useOverview } from "../api/overview";
-import type { Overview } from "../api/types";
+import { useForecast } from "../api/quality";
+import type { Forecast, Overview } from "../api/types";
 import { type Powers, usePowers, useProjectId } from "../app/place";
+import { t } from "../i18n/management";
+import { ItemsLink } from "../items/ItemsLink";
+import { GoalsTable } from "../quality/GoalsTable";
 import { BarChart } from "../ui/charts/BarChart";
 import { EmptyState } from "../ui/EmptyState";
 import { ErrorState } from "../ui/ErrorState";
-import { count, date } from "../ui/format";
+import { date } from "../ui/format";
 import { LinkButton } from "../ui/LinkButton";
 import { Page, Section } from "../ui/Page";
 import { SkeletonBlock, SkeletonRows } from "../ui/Skeletons";
@@ -15,14 +18,16 @@ import { LabellersTable } from "./LabellersTable";
 import { NeedsYou } from "./NeedsYou";
 import styles from "./Overview.module.css";
 import { OverviewSummary } from "./OverviewSummary";
+import { LastRuns, YourFile } from "./RunsAndFile";
 import { SettledChart } from "./SettledChart";
+import { sinceBegun } from "./settled";
 
 export default function OverviewPage() {
   const project = useProjectId();
   const can = usePowers();
   const overview = useOverview(project, can.see);
   return (
-    <Page title="Overview" actions={<Actions can={can} project={project} />}>
+    <Page title={t("projects.overview.title")} actions={<Actions can={can} project={project} />}>
       {overview.isError && <ErrorState error={overview.error} onRetry={() => void overview.refetch()} />}
       {overview.isPending && can.see && <Loading />}
       {overview.data &&
@@ -46,7 +51,7 @@ function Actions({ can, project }: { can: Powers; project: number }) {
           search={{}}
           leftSection={<ArrowUpFromLine size={16} />}
         >
-          Import images
+          {t("projects.overview.importImages")}
         </LinkButton>
       )}
       {can.data && (
@@ -56,7 +61,7 @@ function Actions({ can, project }: { can: Powers; project: number }) {
           search={{}}
           leftSection={<ArrowDownToLine size={16} />}
         >
-          Export labels
+          {t("projects.overview.exportLabels")}
         </LinkButton>
       )}
       {can.train && (
@@ -66,7 +71,7 @@ function Actions({ can, project }: { can: Powers; project: number }) {
           search={{ start: "1" }}
           leftSection={<Play size={16} />}
         >
-          Retrain
+          {t("projects.overview.retrain")}
         </LinkButton>
       )}
     </>
@@ -74,50 +79,64 @@ function Actions({ can, project }: { can: Powers; project: number }) {
 }
 
 function Whole({ overview, project, can }: { overview: Overview; project: number; can: Powers }) {
-  const params = { projectId: String(project) };
+  const forecast = useForecast(project, can.see).data;
   return (
     <>
-      <OverviewSummary overview={overview} project={project} />
+      <OverviewSummary overview={overview} forecast={forecast} project={project} />
       <Section>
         <div className={styles.states}>
           <StateBar counts={overview.states} />
           <StateLegend
             counts={overview.states}
-            number={(state, shown) => (
-              <Link className="opens" to="/p/$projectId/items" params={params} search={{ state }}>
-                {shown}
-              </Link>
-            )}
+            number={(state, shown) => <ItemsLink search={{ state }}>{shown}</ItemsLink>}
           />
         </div>
       </Section>
       <div className={styles.columns}>
         <div className={styles.wide}>
-          <LabellersTable rows={overview.labellers} project={project} />
-          <SettledChart overview={overview} />
+          <LabellersTable overview={overview} project={project} />
+          <SettledChart overview={overview} forecast={forecast} />
+          <div className={styles.chart}>
+            <AnswersPerDay overview={overview} />
+          </div>
         </div>
         <div className={styles.narrow}>
           <NeedsYou overview={overview} project={project} can={can} />
-          <AnswersPerDay overview={overview} />
+          {forecast && <ToReach forecast={forecast} />}
+          <LastRuns overview={overview} project={project} />
+          {can.data && <YourFile overview={overview} project={project} />}
         </div>
       </div>
     </>
   );
 }
 
+function ToReach({ forecast }: { forecast: Forecast }) {
+  return (
+    <section className={styles.needs} aria-label={t("projects.overview.toReach")}>
+      <div className={styles.head}>
+        <h2>{t("projects.overview.toReach")}</h2>
+      </div>
+      <GoalsTable forecast={forecast} />
+    </section>
+  );
+}
+
 function AnswersPerDay({ overview }: { overview: Overview }) {
-  const days = overview.per_day;
+  const days = sinceBegun(overview.per_day);
   const last = days.length - 1;
   const labelled = new Set([0, Math.floor(days.length / 2), last]);
+  const named = (index: number) =>
+    index === last ? t("projects.overview.today") : date(days[index]?.date ?? "");
   return (
     <BarChart
-      caption="answers per day"
+      caption={t("projects.overview.answersPerDay")}
       bars={days.map((day, index) => ({
         key: day.date,
         value: day.labels,
         now: index === last,
-        title: `${date(day.date)}: ${count(day.labels)} answers`,
-        ...(labelled.has(index) ? { label: index === last ? "today" : date(day.date) } : {}),
+        title: t("projects.overview.dayAnswers", { day: date(day.date), count: day.labels }),
+        ...(labelled.has(index) ? { label: named(index) } : {}),
       }))}
     />
   );
@@ -126,7 +145,7 @@ function AnswersPerDay({ overview }: { overview: Overview }) {
 function NoItems({ can, project }: { can: Powers; project: number }) {
   return (
     <EmptyState
-      title="There are no images yet"
+      title={t("projects.overview.noImages")}
       action={
         can.data && (
           <LinkButton
@@ -135,13 +154,12 @@ function NoItems({ can, project }: { can: Powers; project: number }) {
             params={{ projectId: String(project) }}
             search={{}}
           >
-            Import images
+            {t("projects.overview.importImages")}
           </LinkButton>
         )
       }
     >
-      Drop images, a folder or a zip onto the import page. They can be labelled as soon as they are checked,
-      while the rest still comes in.
+      {t("projects.overview.noImagesHow")}
     </EmptyState>
   );
 }

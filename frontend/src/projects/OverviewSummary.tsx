@@ -1,56 +1,138 @@
 import { Link } from "@tanstack/react-router";
-import type { Overview } from "../api/types";
-import { count, fraction, percent, plural, plusMinus } from "../ui/format";
+import type { Forecast, Overview } from "../api/types";
+import { t } from "../i18n/management";
+import { ItemsLink } from "../items/ItemsLink";
+import { count, date, decimals, fraction, percent, plusMinus } from "../ui/format";
 import { Summary, SummaryStrip } from "../ui/Page";
 
-/** The four answers of the overview: how far, how much, how united, how good the model. */
-export function OverviewSummary({ overview, project }: { overview: Overview; project: number }) {
+interface Props {
+  overview: Overview;
+  forecast: Forecast | undefined;
+  project: number;
+}
+
+/** The four answers of the overview: how far, how right, until when, how good the model. */
+export function OverviewSummary({ overview, forecast, project }: Props) {
   const params = { projectId: String(project) };
-  const today = overview.per_day[overview.per_day.length - 1]?.labels ?? 0;
+  const each = overview.items ? overview.labels / overview.items : 0;
   return (
     <SummaryStrip>
       <Summary
-        label="Settled"
+        label={t("projects.overview.settled")}
         value={percent(overview.items ? overview.settled / overview.items : 0)}
         note={
           <>
+            <ItemsLink search={{ state: "accepted,stays_ambiguous,excluded" }}>
+              {count(overview.settled)}
+            </ItemsLink>{" "}
+            <ItemsLink search={{}}>{t("projects.overview.ofItems", { count: overview.items })}</ItemsLink>,{" "}
             <Link
               className="opens"
-              to="/p/$projectId/items"
+              to="/p/$projectId/quality"
               params={params}
-              search={{ state: "accepted,stays_ambiguous,excluded" }}
+              search={{}}
+              title={alpha(overview)}
             >
-              {count(overview.settled)}
-            </Link>{" "}
-            of{" "}
-            <Link className="opens" to="/p/$projectId/items" params={params} search={{}}>
-              {plural(overview.items, "item")}
+              {t("projects.overview.labelsEach", { n: decimals(each, 2) })}
             </Link>
           </>
         }
       />
-      <Summary
-        label="Labels"
-        value={count(overview.labels)}
-        note={`${(overview.items ? overview.labels / overview.items : 0).toFixed(2)} per item, ${count(today)} answers today`}
-      />
-      <Summary
-        label="Agreement, Krippendorff’s α"
-        value={overview.alpha === null ? "–" : fraction(overview.alpha, 3)}
-        note={overview.alpha === null ? "needs items with two labels" : "1 is perfect, 0 is chance"}
-      />
+      <Accuracy overview={overview} params={params} />
+      <Finish forecast={forecast} params={params} />
       <Model overview={overview} params={params} />
     </SummaryStrip>
   );
 }
 
-function Model({ overview, params }: { overview: Overview; params: { projectId: string } }) {
+type Params = { projectId: string };
+
+function alpha({ alpha: value }: Overview): string | undefined {
+  return value === null ? undefined : t("projects.overview.alpha", { value: fraction(value, 3) });
+}
+
+/** What the newest audit says; without one, what it takes to know. */
+function Accuracy({ overview, params }: { overview: Overview; params: Params }) {
+  const { audit, audit_size } = overview;
+  const known = audit?.accuracy;
+  const way = (words: string) => (
+    <Link className="opens" to="/p/$projectId/quality" params={params} search={{}} hash="audit">
+      {words}
+    </Link>
+  );
+  const needed = audit_size === null ? "" : t("projects.overview.auditNeeds", { count: audit_size });
+  return (
+    <Summary
+      label={t("projects.overview.accuracy")}
+      value={known ? percent(known.value) : "–"}
+      interval={known ? plusMinus(known.low, known.high) : undefined}
+      note={
+        audit?.running ? (
+          <>
+            {t("projects.overview.auditing")}{" "}
+            {way(
+              t("projects.overview.auditAnswers", {
+                done: count(audit.answered),
+                total: count(audit.wanted),
+              }),
+            )}
+          </>
+        ) : audit && known ? (
+          <>
+            {t("projects.overview.wrongIn", { wrong: count(audit.wrong) })}{" "}
+            {way(t("projects.overview.drawn", { count: audit.judged }))}
+          </>
+        ) : (
+          <>
+            {t("projects.overview.noAudit")} {needed && <>· {way(needed)}</>}
+          </>
+        )
+      }
+    />
+  );
+}
+
+/** When every item is settled if people go on as they did. */
+function Finish({ forecast, params }: { forecast: Forecast | undefined; params: Params }) {
+  const done = forecast?.left === 0;
+  const finish = forecast?.finish;
+  const left = (
+    <Link className="opens" to="/p/$projectId/quality" params={params} search={{}}>
+      {t("projects.overview.labelsLeft", { count: forecast?.left ?? 0 })}
+    </Link>
+  );
+  const value = done ? t("projects.overview.done") : finish?.date ? date(finish.date) : "–";
+  return (
+    <Summary
+      label={t("projects.overview.finished")}
+      value={value}
+      note={
+        !forecast ? undefined : done ? (
+          t("projects.overview.allSettled")
+        ) : finish?.early && finish.late && finish.early === finish.late ? (
+          left
+        ) : finish?.early && finish.late ? (
+          <>
+            {t("projects.overview.between", { early: date(finish.early), late: date(finish.late) })} {left}
+          </>
+        ) : (
+          <>
+            {t("projects.overview.noPace")} {left}
+          </>
+        )
+      }
+    />
+  );
+}
+
+function Model({ overview, params }: { overview: Overview; params: Params }) {
   const run = overview.last_run;
-  if (!run) return <Summary label="Model" value="–" note="no run yet" />;
+  if (!run)
+    return <Summary label={t("projects.overview.model")} value="–" note={t("projects.overview.noRun")} />;
   const known = run.accuracy !== null;
   return (
     <Summary
-      label={`Model, run ${run.number}`}
+      label={t("projects.overview.modelRun", { n: run.number })}
       value={
         <Link
           className="opens"
@@ -62,7 +144,7 @@ function Model({ overview, params }: { overview: Overview; params: { projectId: 
         </Link>
       }
       interval={run.low !== null && run.high !== null ? plusMinus(run.low, run.high) : undefined}
-      note={`${known && run.n !== null ? `on ${plural(run.n, "item")}, ` : ""}${run.recipe}`}
+      note={`${known && run.n !== null ? t("projects.overview.testItems", { count: run.n }) : ""} ${run.recipe}`}
     />
   );
 }

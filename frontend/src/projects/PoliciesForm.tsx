@@ -1,8 +1,9 @@
 import { Checkbox, NumberInput, Select, TextInput } from "@mantine/core";
 import { useRecipes } from "../api/runs";
 import type { Policies } from "../api/types";
+import { t } from "../i18n/management";
 import styles from "./Policies.module.css";
-import { GROUPS, type PolicyField, policyProblems, shown, stored } from "./policyFields";
+import { choicesOf, GROUPS, type PolicyField, policyProblems, shown, stored, wordsOf } from "./policyFields";
 
 interface Props {
   policies: Policies;
@@ -22,7 +23,7 @@ export function PoliciesForm({ policies, onChange, errors, project }: Props) {
     <div className={styles.groups}>
       {GROUPS.map((group) => (
         <fieldset key={group.title} className={styles.group}>
-          <legend>{group.title}</legend>
+          <legend>{t(`projects.groups.${group.title}`)}</legend>
           <div className={styles.fields}>
             {group.fields.map((field) =>
               field.kind === "recipe" && project === null ? null : (
@@ -52,7 +53,8 @@ interface FieldProps {
 }
 
 function Field({ field, value, error, project, onChange }: FieldProps) {
-  const common = { label: field.label, description: field.help, error };
+  const { label, help } = wordsOf(field);
+  const common = { label, description: help, error };
   switch (field.kind) {
     case "yes":
       return (
@@ -66,7 +68,7 @@ function Field({ field, value, error, project, onChange }: FieldProps) {
       return (
         <Select
           {...common}
-          data={[...field.options]}
+          data={choicesOf(field)}
           value={String(value)}
           onChange={(chosen) => chosen && onChange(chosen)}
         />
@@ -89,7 +91,13 @@ function Field({ field, value, error, project, onChange }: FieldProps) {
           min={field.min}
           max={field.max}
           step={field.kind === "number" ? field.step : 1}
-          suffix={field.kind === "share" ? " %" : field.kind === "minutes" ? " min" : ""}
+          suffix={
+            field.kind === "share"
+              ? t("projects.settings.percent")
+              : field.kind === "minutes"
+                ? t("projects.settings.minutes")
+                : ""
+          }
           thousandSeparator=","
           value={Number(value)}
           onChange={(next) => typeof next === "number" && onChange(next)}

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { ApiProblem } from "../api/problem";
 import { useChangeProject } from "../api/projects";
 import type { Policies, Project } from "../api/types";
+import { t } from "../i18n/management";
 import { FormError } from "../ui/FormError";
 import { Section } from "../ui/Page";
 import { PoliciesForm } from "./PoliciesForm";
@@ -27,7 +28,7 @@ export function PoliciesSection({ project }: { project: Project }) {
   );
   const recomputes = changed.some((key) => TOUCH_CONSENSUS.includes(key));
   return (
-    <Section title="Policies" id="policies">
+    <Section title={t("projects.settings.policies")} id="policies">
       <PoliciesForm
         policies={policies}
         onChange={setPolicies}
@@ -36,11 +37,7 @@ export function PoliciesSection({ project }: { project: Project }) {
       />
       <div style={{ marginTop: 16 }}>
         <FormError error={problem} shown={Object.keys(problem?.fields ?? {})} />
-        {recomputes && (
-          <p className="quiet">
-            Saving computes every item’s consensus anew; no label is lost, progress may change.
-          </p>
-        )}
+        {recomputes && <p className="quiet">{t("projects.settings.recomputes")}</p>}
         <div className={styles.row}>
           <Button
             disabled={changed.length === 0 || Object.keys(policyProblems(policies)).length > 0}
@@ -49,7 +46,7 @@ export function PoliciesSection({ project }: { project: Project }) {
               change.mutate({ policies: Object.fromEntries(changed.map((key) => [key, policies[key]])) })
             }
           >
-            Save
+            {t("projects.settings.save")}
           </Button>
           <SavedNote shown={change.isSuccess && changed.length === 0} />
         </div>

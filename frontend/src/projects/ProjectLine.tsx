@@ -1,8 +1,9 @@
 import { Link } from "@tanstack/react-router";
 import type { ProjectRow } from "../api/types";
 import { powersOf } from "../app/place";
+import { t } from "../i18n/management";
 import { Tag } from "../ui/Chip";
-import { percent, plural } from "../ui/format";
+import { count, percent } from "../ui/format";
 import { LinkButton } from "../ui/LinkButton";
 import { StateBar } from "../ui/StateBar";
 import styles from "./Projects.module.css";
@@ -27,19 +28,25 @@ export function ProjectLine({ row }: { row: ProjectRow }) {
         <StateBar counts={progress} />
         <p className="quiet small">
           {progress.items === 0
-            ? "No images yet"
-            : `${percent(settled / progress.items)} of ${plural(progress.items, "item")} settled, ${plural(progress.labels, "label")}`}
+            ? t("projects.list.noImages")
+            : t("projects.list.progress", {
+                share: percent(settled / progress.items),
+                count: progress.items,
+                labels: count(progress.labels),
+              })}
         </p>
       </div>
       <div className={styles.ways}>
-        <Tag>{row.archived_at ? "archived" : row.role}</Tag>
+        <Tag>
+          {row.archived_at ? t("projects.list.archivedTag") : t(`projects.members.roles.${row.role}.name`)}
+        </Tag>
         {progress.items === 0 && can.data ? (
           <LinkButton to="/p/$projectId/import" params={params} search={{}}>
-            Import
+            {t("projects.list.import")}
           </LinkButton>
         ) : (
           <LinkButton to="/p/$projectId/label" params={params} search={{}} disabled={!!row.archived_at}>
-            Label
+            {t("projects.list.label")}
           </LinkButton>
         )}
       </div>

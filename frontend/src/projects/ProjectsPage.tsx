@@ -2,6 +2,7 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { Plus } from "lucide-react";
 import { useProjects } from "../api/projects";
 import { useMe } from "../api/session";
+import { t } from "../i18n/management";
 import { Chip } from "../ui/Chip";
 import { EmptyState } from "../ui/EmptyState";
 import { ErrorState } from "../ui/ErrorState";
@@ -20,11 +21,11 @@ export default function ProjectsPage() {
   const shown = rows.filter((row) => (row.archived_at !== null) === (archived === "1"));
   return (
     <Page
-      title="Projects"
+      title={t("projects.list.title")}
       actions={
         mayCreate && (
           <LinkButton to="/new" variant="filled" leftSection={<Plus size={16} />}>
-            New project
+            {t("projects.list.new")}
           </LinkButton>
         )
       }
@@ -34,7 +35,9 @@ export default function ProjectsPage() {
       {projects.data && rows.length === 0 && <NoProjects mayCreate={mayCreate} />}
       {rows.some((row) => row.archived_at !== null) && <Shelf archived={archived === "1"} />}
       {rows.length > 0 && shown.length === 0 && (
-        <EmptyState title={archived === "1" ? "Nothing is archived" : "All your projects are archived"} />
+        <EmptyState
+          title={t(archived === "1" ? "projects.list.nothingArchived" : "projects.list.allArchived")}
+        />
       )}
       <ul className={styles.list}>
         {shown.map((row) => (
@@ -51,10 +54,10 @@ function Shelf({ archived }: { archived: boolean }) {
   return (
     <div className={styles.shelf}>
       <Chip chosen={!archived} onClick={() => show(undefined)}>
-        At work
+        {t("projects.list.atWork")}
       </Chip>
       <Chip chosen={archived} onClick={() => show("1")}>
-        Archived
+        {t("projects.list.archived")}
       </Chip>
     </div>
   );
@@ -62,16 +65,7 @@ function Shelf({ archived }: { archived: boolean }) {
 
 function NoProjects({ mayCreate }: { mayCreate: boolean }) {
   if (!mayCreate) {
-    return (
-      <EmptyState title="You belong to no project yet">
-        Ask the manager of a project for an invitation link. It opens the project here.
-      </EmptyState>
-    );
+    return <EmptyState title={t("projects.list.none")}>{t("projects.list.noneHow")}</EmptyState>;
   }
-  return (
-    <EmptyState title="There is no project yet">
-      A project is one question asked about one pile of images. Create one, drop your images on its import
-      page, and invite people to answer.
-    </EmptyState>
-  );
+  return <EmptyState title={t("projects.list.first")}>{t("projects.list.firstHow")}</EmptyState>;
 }

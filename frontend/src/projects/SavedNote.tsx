@@ -1,4 +1,5 @@
 import { Check } from "lucide-react";
+import { t } from "../i18n/management";
 
 /** Says that a change is stored. */
 export function SavedNote({ shown }: { shown: boolean }) {
@@ -6,7 +7,7 @@ export function SavedNote({ shown }: { shown: boolean }) {
     <span role="status" className="good" style={{ display: "inline-flex", alignItems: "center", gap: 4 }}>
       {shown && (
         <>
-          <Check size={16} aria-hidden="true" /> Saved
+          <Check size={16} aria-hidden="true" /> {t("projects.settings.saved")}
         </>
       )}
     </span>

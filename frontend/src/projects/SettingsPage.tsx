@@ -4,6 +4,7 @@ import { ApiProblem } from "../api/problem";
 import { useChangeProject, useProject } from "../api/projects";
 import type { Project } from "../api/types";
 import { usePowers, useProjectId } from "../app/place";
+import { t } from "../i18n/management";
 import { RulesSection } from "../quality/RulesSection";
 import { EmptyState } from "../ui/EmptyState";
 import { FormError } from "../ui/FormError";
@@ -18,22 +19,22 @@ import { SavedNote } from "./SavedNote";
 import styles from "./Settings.module.css";
 
 const PARTS = [
-  ["question", "Question"],
-  ["classes", "Classes"],
-  ["guidelines", "Guidelines"],
-  ["examples", "Examples"],
-  ["policies", "Policies"],
-  ["rules", "Rules about labellers"],
-  ["end", "Archive, clone, delete"],
+  ["question", t("projects.settings.question")],
+  ["classes", t("projects.classes.title")],
+  ["guidelines", t("projects.settings.guidelines")],
+  ["examples", t("projects.settings.examples")],
+  ["policies", t("projects.settings.policies")],
+  ["rules", t("projects.settings.rules")],
+  ["end", t("projects.end.title")],
 ] as const;
 
 export default function SettingsPage() {
   const { data } = useProject(useProjectId());
   const can = usePowers();
-  if (data && !can.manage) return <EmptyState title="Only managers change the settings" />;
+  if (data && !can.manage) return <EmptyState title={t("projects.settings.managers")} />;
   return (
-    <Page title="Settings">
-      <nav className={styles.parts} aria-label="Settings">
+    <Page title={t("projects.settings.title")}>
+      <nav className={styles.parts} aria-label={t("projects.settings.title")}>
         {PARTS.map(([id, name]) => (
           <a key={id} className="opens" href={`#${id}`}>
             {name}
@@ -70,10 +71,10 @@ function QuestionSection({ project }: { project: Project }) {
     change.mutate({ name, question });
   };
   return (
-    <Section title="Question" id="question">
+    <Section title={t("projects.settings.question")} id="question">
       <form className={styles.form} onSubmit={submit}>
         <TextInput
-          label="Name"
+          label={t("projects.settings.name")}
           required
           maxLength={120}
           value={name}
@@ -81,8 +82,8 @@ function QuestionSection({ project }: { project: Project }) {
           onChange={(event) => setName(event.currentTarget.value)}
         />
         <TextInput
-          label="Question"
-          description="Labellers see it above every image."
+          label={t("projects.settings.question")}
+          description={t("projects.settings.questionHelp")}
           required
           maxLength={300}
           value={question}
@@ -92,7 +93,7 @@ function QuestionSection({ project }: { project: Project }) {
         <FormError error={problem} shown={["name", "question"]} />
         <div className={styles.row}>
           <Button type="submit" disabled={same} loading={change.isPending}>
-            Save
+            {t("projects.settings.save")}
           </Button>
           <SavedNote shown={change.isSuccess && same} />
         </div>

@@ -1,28 +1,39 @@
-import type { Overview } from "../api/types";
+import type { Forecast, Overview } from "../api/types";
+import { t } from "../i18n/management";
 import { LineChart } from "../ui/charts/LineChart";
 import { date, short } from "../ui/format";
 import styles from "./Overview.module.css";
-import { settledCurve } from "./settled";
+import { aheadOf, settledCurve, sinceBegun } from "./settled";
 
-/** How many items were settled by which day, against all there are. */
-export function SettledChart({ overview }: { overview: Overview }) {
-  const points = settledCurve(overview.per_day, overview.settled);
+const DAY = 86_400_000;
+
+/** How many items were settled by which day, and when all will be. */
+export function SettledChart({ overview, forecast }: { overview: Overview; forecast: Forecast | undefined }) {
+  const days = sinceBegun(overview.per_day);
+  const points = settledCurve(days, overview.settled);
   const last = points.length - 1;
   if (last < 1) return null;
-  const marks = [0, Math.round(last / 4), Math.round(last / 2), Math.round((3 * last) / 4), last];
+  const { settled, items } = overview;
+  const ahead = forecast ? aheadOf(forecast.finish, { last, settled, items }) : null;
+  const end = ahead?.end ?? last;
+  const named = (day: number) => date(new Date(Date.parse(days[0]?.date ?? "") + day * DAY).toISOString());
+  const step = Math.max(1, Math.ceil(end / 5));
+  const marks = Array.from({ length: Math.floor(end / step) + 1 }, (_, index) => index * step);
   return (
     <div className={styles.chart}>
       <LineChart
-        caption="items settled"
-        height={180}
-        x={{
-          min: 0,
-          max: last,
-          ticks: marks,
-          format: (day) => (day === last ? "today" : date(overview.per_day[day]?.date ?? "")),
-        }}
-        y={{ min: 0, max: overview.items, ticks: [0, overview.items / 2, overview.items], format: short }}
-        lines={[{ points }]}
+        caption={t("projects.overview.curve")}
+        height={200}
+        x={{ min: 0, max: end, ticks: marks, format: named }}
+        y={{ min: 0, max: items, ticks: [0, items / 2, items], format: short }}
+        lines={[
+          { points, label: t("projects.overview.soFar") },
+          ...(ahead
+            ? [{ points: ahead.line, dashed: true, reference: true, label: t("projects.overview.forecast") }]
+            : []),
+        ]}
+        bands={ahead ? [{ points: ahead.band }] : []}
+        marker={{ x: last, label: t("projects.overview.now") }}
       />
     </div>
   );

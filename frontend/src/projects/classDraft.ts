@@ -1,6 +1,7 @@
 /** Classes before they are saved: what a person typed, and what is proposed around it. (pure) */
 
 import type { NewClass, NewProject } from "../api/types";
+import { t } from "../i18n/management";
 import { PALETTE } from "../ui/colours";
 
 export interface ClassDraft {
@@ -44,12 +45,12 @@ export function problems(drafts: readonly ClassDraft[]): Map<number, string> {
   const hotkeys = new Set<string>();
   for (const draft of completed(drafts)) {
     const name = draft.name.trim().toLowerCase();
-    if (!name) found.set(draft.id, "Give it a name.");
-    else if (names.has(name)) found.set(draft.id, "Another class has this name.");
+    if (!name) found.set(draft.id, t("projects.classes.noName"));
+    else if (names.has(name)) found.set(draft.id, t("projects.classes.sameName"));
     else if (RESERVED.includes(draft.hotkey)) {
-      found.set(draft.id, `The label screen uses ${draft.hotkey.toUpperCase()} itself.`);
+      found.set(draft.id, t("projects.classes.reserved", { key: draft.hotkey.toUpperCase() }));
     } else if (hotkeys.has(draft.hotkey)) {
-      found.set(draft.id, `Another class has the key ${draft.hotkey.toUpperCase()}.`);
+      found.set(draft.id, t("projects.classes.sameKey", { key: draft.hotkey.toUpperCase() }));
     }
     names.add(name);
     hotkeys.add(draft.hotkey);
@@ -66,17 +67,11 @@ export type Preset = Pick<NewProject, "name" | "question"> & { guidelines: strin
 
 /** The first use: the sex that people perceive, said so. */
 export const MALE_OR_FEMALE: Preset = {
-  name: "Perceived sex",
-  question: "Which sex would most people perceive?",
-  guidelines: [
-    "Answer what **most people would perceive** in this photo, not what you know or guess about the person.",
-    "",
-    "- Look at the whole image: face, hair, clothes.",
-    "- If it could well be either, press **T**: cannot tell. That is a result, not a failure.",
-    "- No person to be seen, or several with equal weight? Report it.",
-  ].join("\n"),
+  name: t("projects.new.preset.name"),
+  question: t("projects.new.preset.question"),
+  guidelines: t("projects.new.preset.guidelines"),
   classes: [
-    { name: "Female", hotkey: "f", colour: "#e69f00" },
-    { name: "Male", hotkey: "m", colour: "#0072b2" },
+    { name: t("projects.new.preset.female"), hotkey: "f", colour: "#e69f00" },
+    { name: t("projects.new.preset.male"), hotkey: "m", colour: "#0072b2" },
   ],
 };

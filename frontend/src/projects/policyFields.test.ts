@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { ApiProblem } from "../api/problem";
-import { DEFAULTS, GROUPS, policyErrors, policyProblems, shown, stored } from "./policyFields";
+import { DEFAULTS, GROUPS, policyErrors, policyProblems, shown, stored, wordsOf } from "./policyFields";
 
 const FIELDS = GROUPS.flatMap((group) => group.fields);
 
 describe("the policies", () => {
   it("are all explained, each once", () => {
     expect(FIELDS.map((field) => field.key).sort()).toEqual(Object.keys(DEFAULTS).sort());
-    for (const field of FIELDS) expect(field.help.length).toBeGreaterThan(20);
+    for (const field of FIELDS) expect(wordsOf(field).help.length).toBeGreaterThan(20);
   });
 
   it("come back as they were stored after being shown", () => {

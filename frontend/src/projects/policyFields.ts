@@ -2,6 +2,8 @@
 
 import type { ApiProblem } from "../api/problem";
 import type { Policies } from "../api/types";
+import type words from "../i18n/en/projects.json";
+import { t } from "../i18n/management";
 import { PEOPLE } from "./peopleFields";
 import { QUALITY } from "./qualityFields";
 import { REVIEW } from "./reviewFields";
@@ -9,9 +11,8 @@ import { REVIEW } from "./reviewFields";
 type Key = keyof Policies;
 
 interface Base<K extends Key> {
+  /** Its words are in the catalogue under `projects.policies`. */
   key: K;
-  label: string;
-  help: string;
 }
 
 export type PolicyField = Base<Key> &
@@ -21,14 +22,31 @@ export type PolicyField = Base<Key> &
     | { kind: "number"; min: number; max: number; step: number }
     | { kind: "minutes"; min: number; max: number } // stored in seconds
     | { kind: "yes" }
-    | { kind: "choice"; options: readonly { value: string; label: string }[] }
+    | { kind: "choice"; options: readonly string[] }
     | { kind: "time" }
     | { kind: "recipe" }
   );
 
+export type PolicyGroupName = keyof (typeof words)["groups"];
+
 export interface PolicyGroup {
-  title: string;
+  title: PolicyGroupName;
   fields: readonly PolicyField[];
+}
+
+/** What a policy is called, and what it does. */
+export function wordsOf({ key }: PolicyField): { label: string; help: string } {
+  return { label: t(`projects.policies.${key}.label`), help: t(`projects.policies.${key}.help`) };
+}
+
+/** What the choices of a policy are called. */
+export function choicesOf(field: PolicyField & { kind: "choice" }): { value: string; label: string }[] {
+  return field.options.map((value) => ({
+    value,
+    label: t(
+      `projects.policies.${field.key}.options.${value}` as "projects.policies.overlap_rule.options.agreement",
+    ),
+  }));
 }
 
 /** As the server has them for a new project. */
@@ -80,48 +98,36 @@ export const DEFAULTS: Policies = {
 
 export const GROUPS: readonly PolicyGroup[] = [
   {
-    title: "Labelling",
+    title: "labelling",
     fields: [
       {
         key: "overlap_min",
-        label: "Labels per item, at least",
-        help: "Every item is answered by this many people before it can be accepted.",
         kind: "whole",
         min: 1,
         max: 20,
       },
       {
         key: "overlap_max",
-        label: "Labels per item, at most",
-        help: "An item on which people disagree gets one more label at a time up to this number, then it stays in dispute.",
         kind: "whole",
         min: 1,
         max: 30,
       },
       {
         key: "accept_agreement",
-        label: "Accept at an agreement of",
-        help: "The share of labels that must say the same. 70 % accepts 2 of 2, 3 of 4, 4 of 5; more than half is the least.",
         kind: "share",
         min: 51,
         max: 100,
       },
       {
         key: "allow_cannot_tell",
-        label: "Labellers may answer “cannot tell”",
-        help: "Kept and counted, outside agreement and training.",
         kind: "yes",
       },
       {
         key: "allow_grid",
-        label: "Labellers may answer in a grid",
-        help: "12 to 60 thumbnails at once. Each answer counts as a single one.",
         kind: "yes",
       },
       {
         key: "lease_seconds",
-        label: "Hold an item for",
-        help: "So long an item is kept for the labeller who has it on screen; then somebody else may get it.",
         kind: "minutes",
         min: 1,
         max: 1440,
@@ -131,12 +137,10 @@ export const GROUPS: readonly PolicyGroup[] = [
   QUALITY,
   PEOPLE,
   {
-    title: "Flags of a run",
+    title: "flags",
     fields: [
       {
         key: "ambiguous_margin",
-        label: "Ambiguous below a margin of",
-        help: "Margin is P(top class) minus P(second class) of the model: 0 is a coin toss, 1 is certain.",
         kind: "number",
         min: 0,
         max: 1,
@@ -144,16 +148,12 @@ export const GROUPS: readonly PolicyGroup[] = [
       },
       {
         key: "ambiguous_budget",
-        label: "Ambiguous, at most",
-        help: "So large a share of the items is flagged by one run, the smallest margins first.",
         kind: "share",
         min: 0,
         max: 100,
       },
       {
         key: "mislabelled_p",
-        label: "Mislabelled up to a P(label) of",
-        help: "An item is suspect when a model that never saw its label gives it at most this probability.",
         kind: "number",
         min: 0,
         max: 1,
@@ -161,8 +161,6 @@ export const GROUPS: readonly PolicyGroup[] = [
       },
       {
         key: "mislabelled_budget",
-        label: "Mislabelled, at most",
-        help: "So large a share of the items is flagged by one run, the least probable labels first.",
         kind: "share",
         min: 0,
         max: 100,
@@ -171,63 +169,47 @@ export const GROUPS: readonly PolicyGroup[] = [
   },
   REVIEW,
   {
-    title: "Retrain by itself",
+    title: "retrain",
     fields: [
       {
         key: "retrain_after",
-        label: "After newly accepted items",
-        help: "A run starts when this many items were accepted since the last one. 0 is never.",
         kind: "whole",
         min: 0,
         max: 1_000_000,
       },
       {
         key: "retrain_at",
-        label: "Every night at (UTC)",
-        help: "Only when something was accepted since the last run. Empty is never.",
         kind: "time",
       },
       {
         key: "retrain_recipe",
-        label: "With the recipe",
-        help: "The training method of automatic runs.",
         kind: "recipe",
       },
     ],
   },
   {
-    title: "Models",
+    title: "models",
     fields: [
       {
         key: "auto_promote",
-        label: "Promote by itself",
-        help: "A run whose model beats the promoted one beyond noise takes its place.",
         kind: "yes",
       },
       {
         key: "audit_share",
-        label: "Second looks at what is not flagged",
-        help: "A random share of what a run does not flag, so that what flagging misses is measured.",
         kind: "share",
         min: 0,
         max: 100,
       },
       {
         key: "try_page",
-        label: "Try it",
-        help: "The promoted model may be tried with a camera or a picture, in the browser alone.",
         kind: "yes",
       },
       {
         key: "face_crop",
-        label: "Cut out the face",
-        help: "Recipes that can do so learn from the face alone.",
         kind: "yes",
       },
       {
         key: "keep_runs",
-        label: "Runs kept whole",
-        help: "Older runs lose their model and predictions, unless they are promoted, flagged or cited.",
         kind: "whole",
         min: 1,
         max: 10_000,
@@ -262,7 +244,7 @@ function round(value: number): number {
 /** What no server has to tell: both overlaps against each other. */
 export function policyProblems(policies: Policies): Partial<Record<Key, string>> {
   return policies.overlap_min > policies.overlap_max
-    ? { overlap_max: `At least as many as the ${policies.overlap_min} that every item gets.` }
+    ? { overlap_max: t("projects.settings.atLeast", { n: policies.overlap_min }) }
     : {};
 }
 

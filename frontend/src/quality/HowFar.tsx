@@ -4,16 +4,14 @@ import { useProjectId } from "../app/place";
 import { t } from "../i18n/management";
 import { ItemsLink } from "../items/ItemsLink";
 import { LineChart } from "../ui/charts/LineChart";
-import { DataTable } from "../ui/DataTable";
 import { ErrorState } from "../ui/ErrorState";
-import { count, date, percent, seconds, short } from "../ui/format";
+import { date, percent, short } from "../ui/format";
 import { Section } from "../ui/Page";
 import { SkeletonBlock } from "../ui/Skeletons";
 import { curveOf, floorOf } from "./curve";
 import { ranged } from "./Estimate";
+import { GoalsTable } from "./GoalsTable";
 import styles from "./Quality.module.css";
-
-const DAY = 86_400_000;
 
 /** The curve of the past and the forecast, and what it takes to be righter. */
 export function HowFar() {
@@ -75,43 +73,9 @@ function AccuracyCurve({ forecast, audits }: { forecast: Forecast; audits: reado
 
 function Goals({ forecast }: { forecast: Forecast }) {
   const { finish, expected, pace_error } = forecast;
-  const day = (days: number | null) =>
-    days === null ? "–" : date(new Date(Date.now() + days * DAY).toISOString());
   return (
     <>
-      <DataTable
-        label={t("quality.toReach")}
-        rows={forecast.goals}
-        rowKey={(goal) => goal.accuracy}
-        columns={[
-          {
-            key: "accuracy",
-            header: t("quality.accuracy"),
-            cell: ({ accuracy }) => percent(accuracy, accuracy * 100 === Math.round(accuracy * 100) ? 0 : 1),
-          },
-          {
-            key: "labels",
-            header: t("quality.moreLabels"),
-            align: "right",
-            cell: ({ labels }) => {
-              if (labels === null) return <span className="quiet">{t("quality.outOfReach")}</span>;
-              return labels === 0 ? <span className="quiet">{t("quality.reached")}</span> : count(labels);
-            },
-          },
-          {
-            key: "hours",
-            header: t("quality.hours"),
-            align: "right",
-            cell: ({ hours, labels }) => (labels && hours !== null ? seconds(hours * 3600) : "–"),
-          },
-          {
-            key: "day",
-            header: t("quality.day"),
-            align: "right",
-            cell: ({ days, labels }) => (labels ? day(days) : "–"),
-          },
-        ]}
-      />
+      <GoalsTable forecast={forecast} />
       <p className={styles.text}>
         {expected
           ? t("quality.expectedNow", { value: percent(expected.value), range: ranged(expected, percent) })

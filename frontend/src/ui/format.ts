@@ -23,6 +23,11 @@ function trimmed(value: number): string {
   return pointed(value.toFixed(1).replace(/\.0$/, ""));
 }
 
+/** 1.8 → `1.80`, with so many digits. */
+export function decimals(value: number, digits: number): string {
+  return pointed(value.toFixed(digits));
+}
+
 /** With the language's decimal sign. */
 function pointed(digits: string): string {
   return digits.replace(".", POINT);

@@ -1,4 +1,5 @@
 import items from "./items.json";
+import projects from "./projects.json";
 import quality from "./quality.json";
 
-export default { items, quality };
+export default { items, projects, quality };
