@@ -2,17 +2,20 @@ import { Button, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { useChangeMe } from "../api/account";
 import { useMe } from "../api/session";
+import { t } from "../i18n";
 import { FormError } from "../ui/FormError";
 import { Page, Section } from "../ui/Page";
 import styles from "./Account.module.css";
+import { MailSection } from "./MailSection";
 import { PasswordSection } from "./PasswordSection";
 import { TokensSection } from "./TokensSection";
 
 export default function AccountPage() {
   const me = useMe();
   return (
-    <Page title="Account" aside={me.email}>
+    <Page title={t("account.title")} aside={me.email}>
       <NameSection key={me.id} />
+      <MailSection />
       <PasswordSection />
       <TokensSection />
     </Page>
@@ -28,10 +31,10 @@ function NameSection() {
     change.mutate({ name });
   };
   return (
-    <Section title="Name">
+    <Section title={t("account.name")}>
       <form className={styles.form} onSubmit={submit}>
         <TextInput
-          label="How others see you"
+          label={t("account.howSeen")}
           required
           maxLength={120}
           value={name}
@@ -40,11 +43,11 @@ function NameSection() {
         <FormError error={change.error} />
         <div className={styles.row}>
           <Button type="submit" disabled={name.trim() === me.name} loading={change.isPending}>
-            Save
+            {t("account.save")}
           </Button>
           {change.isSuccess && name.trim() === me.name && (
             <span className="good" role="status">
-              Saved
+              {t("account.saved")}
             </span>
           )}
         </div>

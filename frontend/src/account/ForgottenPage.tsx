@@ -2,21 +2,19 @@ import { Button, TextInput } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { useRequestReset, useSession } from "../api/session";
+import { t } from "../i18n";
 import { FormError } from "../ui/FormError";
 import { useTitle } from "../ui/Page";
 import styles from "./Door.module.css";
 
 export default function ForgottenPage() {
   const session = useSession();
-  useTitle("Forgotten password");
+  useTitle(t("account.forgotten"));
   if (session.data && !session.data.email_enabled) {
     return (
       <div className={styles.form}>
-        <h1>Forgotten password</h1>
-        <p>
-          This server sends no e-mail. Ask a manager of your project: on the page Members they can make a link
-          with which you set a new password.
-        </p>
+        <h1>{t("account.forgotten")}</h1>
+        <p>{t("account.noMail")}</p>
         <BackToSignIn />
       </div>
     );
@@ -34,18 +32,18 @@ function RequestForm() {
   if (request.isSuccess) {
     return (
       <div className={styles.form} role="status">
-        <h1>Look into your mail</h1>
-        <p>If {email} has an account, a link to set a new password is on its way. It works for one day.</p>
+        <h1>{t("account.lookIntoMail")}</h1>
+        <p>{t("account.linkSent", { email })}</p>
         <BackToSignIn />
       </div>
     );
   }
   return (
     <form className={styles.form} onSubmit={submit}>
-      <h1>Forgotten password</h1>
-      <p>We send you a link with which you set a new one.</p>
+      <h1>{t("account.forgotten")}</h1>
+      <p>{t("account.weSend")}</p>
       <TextInput
-        label="E-mail"
+        label={t("account.email")}
         type="email"
         autoComplete="username"
         required
@@ -55,7 +53,7 @@ function RequestForm() {
       <FormError error={request.error} />
       <div className={styles.row}>
         <Button type="submit" variant="filled" loading={request.isPending}>
-          Send the link
+          {t("account.sendLink")}
         </Button>
         <BackToSignIn />
       </div>
@@ -66,7 +64,7 @@ function RequestForm() {
 function BackToSignIn() {
   return (
     <Link className="opens" to="/sign-in">
-      Back to sign in
+      {t("account.backToSignIn")}
     </Link>
   );
 }

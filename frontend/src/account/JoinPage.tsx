@@ -4,6 +4,7 @@ import { type FormEvent, useState } from "react";
 import { ApiProblem } from "../api/problem";
 import { type AcceptBody, useAcceptInvitation, useInvitationLook, useSession } from "../api/session";
 import type { InvitationLook } from "../api/types";
+import { t } from "../i18n";
 import { ErrorState } from "../ui/ErrorState";
 import { FormError } from "../ui/FormError";
 import { useTitle } from "../ui/Page";
@@ -17,7 +18,7 @@ export default function JoinPage() {
   const look = useInvitationLook(secret);
   const accept = useAcceptInvitation(secret);
   const navigate = useNavigate();
-  useTitle("Invitation");
+  useTitle(t("account.invitation"));
   const join = (body: AcceptBody) =>
     accept.mutate(body, {
       onSuccess: (me) => {
@@ -28,7 +29,7 @@ export default function JoinPage() {
       },
     });
   if (accept.isSuccess) return <SkeletonRows rows={4} />;
-  if (look.isError) return <ErrorState error={look.error} what="This invitation cannot be used" />;
+  if (look.isError) return <ErrorState error={look.error} what={t("account.badInvitation")} />;
   if (!look.data || !session.data) return <SkeletonRows rows={4} />;
   const props = { look: look.data, join, busy: accept.isPending, error: accept.error };
   return session.data.user ? <JoinAs {...props} name={session.data.user.name} /> : <JoinAsNew {...props} />;
@@ -44,8 +45,8 @@ interface Props {
 function Headline({ look }: { look: InvitationLook }) {
   return (
     <>
-      <h1>Join {look.project_name}</h1>
-      <p>You are invited as {look.role}.</p>
+      <h1>{t("account.join", { project: look.project_name })}</h1>
+      <p>{t("account.invitedAs", { role: t(`app.roles.${look.role}`) })}</p>
     </>
   );
 }
@@ -57,7 +58,7 @@ function JoinAs({ look, join, busy, error, name }: Props & { name: string }) {
       <FormError error={error} />
       <div className={styles.row}>
         <Button variant="filled" loading={busy} onClick={() => join({})}>
-          Join as {name}
+          {t("account.joinAs", { name })}
         </Button>
       </div>
     </div>
@@ -76,7 +77,7 @@ function JoinAsNew({ look, join, busy, error }: Props) {
   };
   const signIn = (
     <Link className="opens" to="/sign-in" search={{ next: here }}>
-      Sign in
+      {t("account.signIn")}
     </Link>
   );
   if (!look.needs_account) {
@@ -84,7 +85,7 @@ function JoinAsNew({ look, join, busy, error }: Props) {
       <div className={styles.form}>
         <Headline look={look} />
         <p>
-          {look.email} has an account here. {signIn} to accept.
+          {t("account.hasAccount", { email: look.email ?? "" })} {signIn}
         </p>
       </div>
     );
@@ -93,7 +94,7 @@ function JoinAsNew({ look, join, busy, error }: Props) {
     <form className={styles.form} onSubmit={submit}>
       <Headline look={look} />
       <TextInput
-        label="Your name"
+        label={t("account.yourName")}
         autoComplete="name"
         required
         maxLength={120}
@@ -102,7 +103,7 @@ function JoinAsNew({ look, join, busy, error }: Props) {
         onChange={(event) => setName(event.currentTarget.value)}
       />
       <TextInput
-        label="E-mail"
+        label={t("account.email")}
         type="email"
         autoComplete="username"
         required
@@ -112,7 +113,7 @@ function JoinAsNew({ look, join, busy, error }: Props) {
         onChange={(event) => setEmail(event.currentTarget.value)}
       />
       <NewPassword
-        label="Password"
+        label={t("account.password")}
         value={password}
         onChange={setPassword}
         error={problem?.field("password")}
@@ -120,10 +121,12 @@ function JoinAsNew({ look, join, busy, error }: Props) {
       <FormError error={problem} shown={["name", "email", "password"]} />
       <div className={styles.row}>
         <Button type="submit" variant="filled" loading={busy}>
-          Make an account and join
+          {t("account.makeAndJoin")}
         </Button>
       </div>
-      <p className="quiet">You have an account? {signIn} first.</p>
+      <p className="quiet">
+        {t("account.accountFirst")} {signIn}
+      </p>
     </form>
   );
 }

@@ -1,4 +1,5 @@
 import { PasswordInput } from "@mantine/core";
+import { t } from "../i18n";
 
 interface Props {
   label?: string;
@@ -8,11 +9,11 @@ interface Props {
 }
 
 /** A password to be chosen. */
-export function NewPassword({ label = "New password", value, onChange, error }: Props) {
+export function NewPassword({ label = t("account.newPassword"), value, onChange, error }: Props) {
   return (
     <PasswordInput
       label={label}
-      description="At least 10 characters. A few words in a row are easy to remember."
+      description={t("account.passwordHelp")}
       autoComplete="new-password"
       required
       minLength={10}

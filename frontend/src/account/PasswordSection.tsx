@@ -2,6 +2,7 @@ import { Button, PasswordInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { useChangePassword } from "../api/account";
 import { ApiProblem } from "../api/problem";
+import { t } from "../i18n";
 import { FormError } from "../ui/FormError";
 import { Section } from "../ui/Page";
 import styles from "./Account.module.css";
@@ -25,10 +26,10 @@ export function PasswordSection() {
     );
   };
   return (
-    <Section title="Password">
+    <Section title={t("account.password")}>
       <form className={styles.form} onSubmit={submit}>
         <PasswordInput
-          label="Present password"
+          label={t("account.presentPassword")}
           autoComplete="current-password"
           required
           value={old}
@@ -39,11 +40,11 @@ export function PasswordSection() {
         <FormError error={problem} shown={["old", "new"]} />
         <div className={styles.row}>
           <Button type="submit" loading={change.isPending}>
-            Change the password
+            {t("account.changePassword")}
           </Button>
           {change.isSuccess && (
             <span className="good" role="status">
-              Changed. You were signed out everywhere else.
+              {t("account.passwordChanged")}
             </span>
           )}
         </div>

@@ -3,6 +3,7 @@ import { useParams } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { ApiProblem } from "../api/problem";
 import { useConfirmReset } from "../api/session";
+import { t } from "../i18n";
 import { FormError } from "../ui/FormError";
 import { LinkButton } from "../ui/LinkButton";
 import { useTitle } from "../ui/Page";
@@ -13,7 +14,7 @@ export default function ResetPage() {
   const { uid = "", token = "" } = useParams({ strict: false });
   const [password, setPassword] = useState("");
   const confirm = useConfirmReset();
-  useTitle("New password");
+  useTitle(t("account.newPassword"));
   const submit = (event: FormEvent) => {
     event.preventDefault();
     confirm.mutate({ uid, token, password });
@@ -21,10 +22,10 @@ export default function ResetPage() {
   if (confirm.isSuccess) {
     return (
       <div className={styles.form} role="status">
-        <h1>Your password is changed</h1>
-        <p>You were signed out everywhere.</p>
+        <h1>{t("account.isChanged")}</h1>
+        <p>{t("account.signedOutEverywhere")}</p>
         <LinkButton to="/sign-in" variant="filled">
-          Sign in
+          {t("account.signIn")}
         </LinkButton>
       </div>
     );
@@ -32,12 +33,12 @@ export default function ResetPage() {
   const problem = confirm.error ? ApiProblem.from(confirm.error) : null;
   return (
     <form className={styles.form} onSubmit={submit}>
-      <h1>Choose a new password</h1>
+      <h1>{t("account.chooseNew")}</h1>
       <NewPassword value={password} onChange={setPassword} error={problem?.field("password")} />
       <FormError error={problem} shown={["password"]} />
       <div className={styles.row}>
         <Button type="submit" variant="filled" loading={confirm.isPending}>
-          Set the password
+          {t("account.setPassword")}
         </Button>
       </div>
     </form>

@@ -2,8 +2,12 @@ import { Button, PasswordInput, TextInput } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { useSignIn } from "../api/session";
+import { t } from "../i18n";
 import { FormError } from "../ui/FormError";
 import styles from "./Door.module.css";
+
+/** What password managers look for. */
+const FIELDS = { email: "email", password: "password" } as const;
 
 /** E-mail and password. */
 export function SignInForm({ onDone }: { onDone?: () => void }) {
@@ -17,8 +21,8 @@ export function SignInForm({ onDone }: { onDone?: () => void }) {
   return (
     <form className={styles.form} onSubmit={submit}>
       <TextInput
-        label="E-mail"
-        name="email"
+        label={t("account.email")}
+        name={FIELDS.email}
         type="email"
         autoComplete="username"
         required
@@ -27,8 +31,8 @@ export function SignInForm({ onDone }: { onDone?: () => void }) {
         onChange={(event) => setEmail(event.currentTarget.value)}
       />
       <PasswordInput
-        label="Password"
-        name="password"
+        label={t("account.password")}
+        name={FIELDS.password}
         autoComplete="current-password"
         required
         value={password}
@@ -37,10 +41,10 @@ export function SignInForm({ onDone }: { onDone?: () => void }) {
       <FormError error={signIn.error} />
       <div className={styles.row}>
         <Button type="submit" variant="filled" loading={signIn.isPending}>
-          Sign in
+          {t("account.signIn")}
         </Button>
         <Link className="opens" to="/forgotten">
-          Forgotten password
+          {t("account.forgotten")}
         </Link>
       </div>
     </form>

@@ -3,14 +3,15 @@ import { type FormEvent, useState } from "react";
 import type { useCreateToken } from "../api/account";
 import { ApiProblem } from "../api/problem";
 import { useMe } from "../api/session";
+import { t } from "../i18n";
 import { FormError } from "../ui/FormError";
 import styles from "./Account.module.css";
 
 const LIVES = [
-  { value: "30", label: "30 days" },
-  { value: "90", label: "90 days" },
-  { value: "365", label: "one year" },
-  { value: "", label: "never" },
+  { value: "30", label: t("account.days", { count: 30 }) },
+  { value: "90", label: t("account.days", { count: 90 }) },
+  { value: "365", label: t("account.oneYear") },
+  { value: "", label: t("account.never") },
 ];
 
 /** What a new token may do, and how long. */
@@ -37,8 +38,8 @@ export function TokenForm({ create }: { create: ReturnType<typeof useCreateToken
     <form onSubmit={submit} style={{ marginBottom: 16 }}>
       <div className={styles.fields}>
         <TextInput
-          label="Name"
-          placeholder="nightly export"
+          label={t("account.name")}
+          placeholder={t("account.tokenExample")}
           required
           maxLength={80}
           value={name}
@@ -46,29 +47,29 @@ export function TokenForm({ create }: { create: ReturnType<typeof useCreateToken
           onChange={(event) => setName(event.currentTarget.value)}
         />
         <Select
-          label="Works in"
+          label={t("account.worksIn")}
           data={[
-            { value: "", label: "all your projects" },
+            { value: "", label: t("account.allYours") },
             ...me.memberships.map((one) => ({ value: String(one.project_id), label: one.project_name })),
           ]}
           value={project}
           onChange={(value) => setProject(value ?? "")}
         />
         <Select
-          label="Ends after"
+          label={t("account.endsAfter")}
           w={120}
           data={LIVES}
           value={life}
           onChange={(value) => setLife(value ?? "")}
         />
         <Checkbox
-          label="May only read"
+          label={t("account.onlyReads")}
           checked={readOnly}
           onChange={(event) => setReadOnly(event.currentTarget.checked)}
           mb={6}
         />
         <Button type="submit" loading={create.isPending}>
-          Make a token
+          {t("account.makeToken")}
         </Button>
       </div>
       <FormError error={problem} shown={["name"]} />

@@ -2,6 +2,7 @@ import { Button } from "@mantine/core";
 import { useCreateToken, useRevokeToken, useTokens } from "../api/account";
 import { useMe } from "../api/session";
 import type { NewToken, Token } from "../api/types";
+import { t } from "../i18n";
 import { CopyField } from "../ui/CopyField";
 import { type Column, DataTable } from "../ui/DataTable";
 import { ErrorState } from "../ui/ErrorState";
@@ -19,7 +20,7 @@ export function TokensSection() {
   const revoke = useRevokeToken();
   const columns = useColumns((token) => revoke.mutate(token.id));
   return (
-    <Section title="API tokens" note="for scripts; everything the screens do, a script can do">
+    <Section title={t("account.tokens")} note={t("account.tokensNote")}>
       <TokenForm create={create} />
       {create.data && <Secret token={create.data} />}
       <FormError error={revoke.error} />
@@ -27,11 +28,11 @@ export function TokensSection() {
       {tokens.isPending && <SkeletonRows rows={3} />}
       {tokens.data && (
         <DataTable
-          label="API tokens"
+          label={t("account.tokens")}
           columns={columns}
           rows={tokens.data.results}
           rowKey={(token) => token.id}
-          empty={<p className="quiet">You have no tokens.</p>}
+          empty={<p className="quiet">{t("account.noTokens")}</p>}
         />
       )}
     </Section>
@@ -42,10 +43,10 @@ function Secret({ token }: { token: NewToken }) {
   return (
     <div className={styles.secret} role="status">
       <p>
-        This is the secret of <strong>{token.name}</strong>. It is shown this once: keep it where your script
-        finds it, and send it as <span className="mono">Authorization: Bearer …</span>
+        {t("account.secretShown", { name: token.name })}{" "}
+        <span className="mono">{"Authorization: Bearer …"}</span>
       </p>
-      <CopyField value={token.secret} label={`Secret of ${token.name}`} />
+      <CopyField value={token.secret} label={t("account.secretOf", { name: token.name })} />
     </div>
   );
 }
@@ -54,40 +55,46 @@ function useColumns(revoke: (token: Token) => void): Column<Token>[] {
   const me = useMe();
   const projectName = (id: number | null) =>
     id === null
-      ? "all projects"
-      : (me.memberships.find((one) => one.project_id === id)?.project_name ?? `project ${id}`);
+      ? t("account.allProjects")
+      : (me.memberships.find((one) => one.project_id === id)?.project_name ??
+        t("account.projectNumber", { n: id }));
   return [
-    { key: "name", header: "Name", cell: (token) => token.name },
-    { key: "prefix", header: "Begins with", cell: (token) => <span className="mono">{token.prefix}…</span> },
+    { key: "name", header: t("account.name"), cell: (token) => token.name },
+    {
+      key: "prefix",
+      header: t("account.beginsWith"),
+      cell: (token) => <span className="mono">{token.prefix}…</span>,
+    },
     {
       key: "may",
-      header: "May",
-      cell: (token) => `${token.read_only ? "read" : "read and write"}, ${projectName(token.project_id)}`,
+      header: t("account.may"),
+      cell: (token) =>
+        `${t(token.read_only ? "account.read" : "account.readWrite")}, ${projectName(token.project_id)}`,
     },
     {
       key: "used",
-      header: "Last used",
+      header: t("account.lastUsed"),
       align: "right",
-      cell: (token) => (token.last_used_at ? ago(token.last_used_at) : "never"),
+      cell: (token) => (token.last_used_at ? ago(token.last_used_at) : t("account.never")),
     },
     {
       key: "expires",
-      header: "Ends",
+      header: t("account.ends"),
       align: "right",
-      cell: (token) => (token.expires_at ? date(token.expires_at) : "never"),
+      cell: (token) => (token.expires_at ? date(token.expires_at) : t("account.never")),
     },
     {
       key: "revoke",
-      header: <span className="visually-hidden">Revoke</span>,
+      header: <span className="visually-hidden">{t("account.revoke")}</span>,
       align: "right",
       cell: (token) => (
         <Button
           variant="subtle"
           size="compact-sm"
           onClick={() => revoke(token)}
-          aria-label={`Revoke ${token.name}`}
+          aria-label={t("account.revokeOne", { name: token.name })}
         >
-          Revoke
+          {t("account.revoke")}
         </Button>
       ),
     },

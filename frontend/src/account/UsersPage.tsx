@@ -2,12 +2,14 @@ import { Checkbox } from "@mantine/core";
 import { useChangeUser, useUsers } from "../api/account";
 import { useMe } from "../api/session";
 import type { UserAccount } from "../api/types";
+import { t } from "../i18n";
 import { type Column, DataTable } from "../ui/DataTable";
 import { EmptyState } from "../ui/EmptyState";
 import { ErrorState } from "../ui/ErrorState";
 import { FormError } from "../ui/FormError";
 import { ago, count, date } from "../ui/format";
 import { Page, Section } from "../ui/Page";
+import { Shortened } from "../ui/Shortened";
 import { SkeletonRows } from "../ui/Skeletons";
 import { useTableSort } from "../ui/useTableSort";
 
@@ -17,16 +19,17 @@ export default function UsersPage() {
   const users = useUsers(me.is_admin);
   const change = useChangeUser();
   const [sort, setSort] = useTableSort("users", "name");
-  if (!me.is_admin) return <EmptyState title="Only the site administrator sees all accounts" />;
+  if (!me.is_admin) return <EmptyState title={t("account.adminOnly")} />;
   return (
-    <Page title="All accounts" aside={users.data && count(users.data.results.length)}>
+    <Page title={t("account.allAccounts")} aside={users.data && count(users.data.results.length)}>
       <Section>
         <FormError error={change.error} />
         {users.isError && <ErrorState error={users.error} onRetry={() => void users.refetch()} />}
         {users.isPending && <SkeletonRows />}
+        <Shortened of={users.data} />
         {users.data && (
           <DataTable
-            label="Accounts"
+            label={t("account.accounts")}
             columns={columns(me.id, (id, body) => change.mutate({ id, ...body }))}
             rows={users.data.results}
             rowKey={(user) => user.id}
@@ -45,23 +48,23 @@ function columns(
   change: (id: number, body: { is_active?: boolean; is_admin?: boolean }) => void,
 ): Column<UserAccount>[] {
   return [
-    { key: "name", header: "Name", sort: (user) => user.name, cell: (user) => user.name },
+    { key: "name", header: t("account.name"), sort: (user) => user.name, cell: (user) => user.name },
     {
       key: "email",
-      header: "E-mail",
+      header: t("account.email"),
       sort: (user) => user.email,
-      cell: (user) => (user.is_person ? user.email : <span className="quiet">made by an import</span>),
+      cell: (user) => (user.is_person ? user.email : <span className="quiet">{t("account.byImport")}</span>),
     },
     {
       key: "joined",
-      header: "Since",
+      header: t("account.since"),
       align: "right",
       sort: (user) => user.joined_at,
       cell: (user) => date(user.joined_at),
     },
     {
       key: "seen",
-      header: "Signed in",
+      header: t("account.signedIn"),
       align: "right",
       downFirst: true,
       sort: (user) => user.last_login,
@@ -69,12 +72,12 @@ function columns(
     },
     {
       key: "active",
-      header: "May sign in",
+      header: t("account.maySignIn"),
       align: "right",
       cell: (user) => (
         <Checkbox
           display="inline-block"
-          aria-label={`${user.name} may sign in`}
+          aria-label={t("account.oneMaySignIn", { name: user.name })}
           checked={user.is_active && user.is_person}
           disabled={user.id === own || !user.is_person}
           onChange={(event) => change(user.id, { is_active: event.currentTarget.checked })}
@@ -83,12 +86,12 @@ function columns(
     },
     {
       key: "admin",
-      header: "Administrator",
+      header: t("account.administrator"),
       align: "right",
       cell: (user) => (
         <Checkbox
           display="inline-block"
-          aria-label={`${user.name} is administrator`}
+          aria-label={t("account.isAdministrator", { name: user.name })}
           checked={user.is_admin}
           disabled={user.id === own || !user.is_person}
           onChange={(event) => change(user.id, { is_admin: event.currentTarget.checked })}

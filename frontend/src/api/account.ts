@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { api } from "./client";
+import { all, api } from "./client";
 import { SESSION_KEY } from "./queryClient";
-import type { Me, NewToken, Page, Session, Token, UserAccount } from "./types";
+import type { Me, NewToken, Session, Token, UserAccount } from "./types";
 
 export function useChangeMe() {
   const client = useQueryClient();
@@ -20,7 +20,7 @@ export function useChangePassword() {
 }
 
 export function useTokens() {
-  return useQuery({ queryKey: ["tokens"], queryFn: () => api.get<Page<Token>>("/tokens", { limit: 500 }) });
+  return useQuery({ queryKey: ["tokens"], queryFn: () => all<Token>("/tokens") });
 }
 
 export interface TokenBody {
@@ -49,7 +49,7 @@ export function useRevokeToken() {
 export function useUsers(enabled: boolean) {
   return useQuery({
     queryKey: ["users"],
-    queryFn: () => api.get<Page<UserAccount>>("/users", { limit: 500 }),
+    queryFn: () => all<UserAccount>("/users"),
     enabled,
   });
 }

@@ -78,3 +78,26 @@ export const api = {
   patch: <T>(path: string, body: unknown) => call<T>("PATCH", path, { body }),
   delete: <T = void>(path: string) => call<T>("DELETE", path),
 };
+
+const PAGE = 500;
+const MOST_PAGES = 20;
+
+/** A list page by page until it ends, for screens that sort and search what they show. `next` is null when that is
+ *  all of it; a list of more than ten thousand rows is cut there, and its screen says so. */
+export async function all<T>(
+  path: string,
+  query: Query = {},
+): Promise<{ results: T[]; next: string | null }> {
+  const results: T[] = [];
+  let next: string | null = "";
+  for (let page = 0; page < MOST_PAGES && next !== null; page += 1) {
+    const one: { results: T[]; next: string | null } = await api.get(path, {
+      ...query,
+      limit: PAGE,
+      cursor: next,
+    });
+    results.push(...one.results);
+    next = one.next;
+  }
+  return { results, next };
+}

@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { api } from "./client";
+import { all, api } from "./client";
 import { projectKey } from "./projects";
-import type { Invitation, Member, NewInvitation, Page, Role } from "./types";
+import type { Invitation, Member, NewInvitation, Role } from "./types";
 
 const membersKey = (project: number) => [...projectKey(project), "members"] as const;
 const invitationsKey = (project: number) => [...projectKey(project), "invitations"] as const;
@@ -9,7 +9,7 @@ const invitationsKey = (project: number) => [...projectKey(project), "invitation
 export function useMembers(project: number, enabled = true) {
   return useQuery({
     queryKey: membersKey(project),
-    queryFn: () => api.get<Page<Member>>(`/projects/${project}/members`, { limit: 500 }),
+    queryFn: () => all<Member>(`/projects/${project}/members`),
     enabled,
   });
 }
@@ -41,7 +41,7 @@ export function useResetLink(project: number) {
 export function useInvitations(project: number, enabled: boolean) {
   return useQuery({
     queryKey: invitationsKey(project),
-    queryFn: () => api.get<Page<Invitation>>(`/projects/${project}/invitations`, { limit: 100 }),
+    queryFn: () => all<Invitation>(`/projects/${project}/invitations`),
     enabled,
   });
 }

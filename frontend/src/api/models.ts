@@ -1,6 +1,6 @@
 /** Models in use: the registry, predictions of single images, comparisons. */
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { api } from "./client";
+import { all, api } from "./client";
 import { isRunning } from "./jobs";
 import { projectKey } from "./projects";
 import type { ChangedItem, Comparison, Job, ModelAnswer, Page, Promoted, Promotion, Run } from "./types";
@@ -19,7 +19,7 @@ export function usePromoted(project: number, enabled = true) {
 export function usePromotions(project: number) {
   return useQuery({
     queryKey: [...modelKey(project), "promotions"],
-    queryFn: () => api.get<Page<Promotion>>(`/projects/${project}/model/promotions`, { limit: 100 }),
+    queryFn: () => all<Promotion>(`/projects/${project}/model/promotions`),
   });
 }
 

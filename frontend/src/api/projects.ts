@@ -1,11 +1,10 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { api } from "./client";
+import { all, api } from "./client";
 import { SESSION_KEY } from "./queryClient";
 import type {
   GuidelineImage,
   NewClass,
   NewProject,
-  Page,
   Policies,
   Project,
   ProjectClass,
@@ -28,7 +27,7 @@ export function useProject(project: number) {
 
 export const projectsQuery = queryOptions({
   queryKey: ["projects"],
-  queryFn: () => api.get<Page<ProjectRow>>("/projects", { limit: 500 }),
+  queryFn: () => all<ProjectRow>("/projects"),
 });
 
 export function useProjects() {

@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { address, api, type Query } from "./client";
+import { address, all, api, type Query } from "./client";
 import { EVERY_SECOND, isRunning, NOW_AND_THEN, whileRunning } from "./jobs";
 import { projectKey } from "./projects";
 import type { Job, NewRun, Page, Recipe, Run, RunFile, RunPrediction } from "./types";
@@ -18,7 +18,7 @@ export function useRecipes(project: number) {
 export function useRuns(project: number, enabled = true) {
   return useQuery({
     queryKey: runsKey(project),
-    queryFn: () => api.get<Page<Run>>(`/projects/${project}/runs`, { limit: 100 }),
+    queryFn: () => all<Run>(`/projects/${project}/runs`),
     refetchInterval: ({ state }) => whileRunning(state.data?.results, (run) => run.state),
     enabled,
   });

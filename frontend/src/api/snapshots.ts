@@ -1,15 +1,15 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { address, api } from "./client";
+import { address, all, api } from "./client";
 import { whileRunning } from "./jobs";
 import { projectKey } from "./projects";
-import type { Job, NewSnapshot, Page, Snapshot } from "./types";
+import type { Job, NewSnapshot, Snapshot } from "./types";
 
 const snapshotsKey = (project: number) => [...projectKey(project), "snapshots"] as const;
 
 export function useSnapshots(project: number, enabled = true) {
   return useQuery({
     queryKey: snapshotsKey(project),
-    queryFn: () => api.get<Page<Snapshot>>(`/projects/${project}/snapshots`, { limit: 200 }),
+    queryFn: () => all<Snapshot>(`/projects/${project}/snapshots`),
     refetchInterval: ({ state }) =>
       whileRunning(state.data?.results, (one) => (one.frozen_at ? "succeeded" : "running")),
     enabled,

@@ -101,6 +101,10 @@ export type Contest = Schemas["ContestShape"];
 export type NewRemark = Schemas["CommentBodyRequest"];
 export type StandingDecision = Schemas["StandingDecisionShape"];
 
+// --- notices ---------------------------------------------------------------------------------
+export type Notice = Schemas["NoticeShape"];
+export type NoticeMail = Schemas["MailShape"];
+
 // --- snapshots, exports, runs ----------------------------------------------------------------
 export type Snapshot = Schemas["SnapshotShape"];
 export type NewSnapshot = Schemas["SnapshotBodyRequest"];

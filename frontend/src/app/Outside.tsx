@@ -1,4 +1,5 @@
 import { Link, Outlet } from "@tanstack/react-router";
+import { Bell } from "../notices/Bell";
 import { Mark } from "./Mark";
 import styles from "./Outside.module.css";
 import { PersonMenu } from "./PersonMenu";
@@ -12,6 +13,7 @@ export default function Outside() {
           <Mark /> LabelHub
         </Link>
         <div className={styles.person}>
+          <Bell />
           <PersonMenu />
         </div>
       </header>

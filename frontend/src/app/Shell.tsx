@@ -5,6 +5,7 @@ import { Check, Menu as MenuIcon, Search } from "lucide-react";
 import { useState } from "react";
 import { useProject } from "../api/projects";
 import { t } from "../i18n";
+import { Bell } from "../notices/Bell";
 import { KeyCap } from "../ui/KeyCap";
 import { FindDialog } from "./FindDialog";
 import { PAGES } from "./navigation";
@@ -37,6 +38,7 @@ export default function Shell() {
       <aside className={styles.sidebar} data-open={openAt === address || undefined}>
         <div className={styles.top}>
           <ProjectSwitcher name={data?.name ?? ""} />
+          <Bell />
           <ActionIcon
             className={styles.burger}
             aria-label={t("app.menu")}

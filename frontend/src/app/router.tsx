@@ -84,6 +84,11 @@ const outsidePages = [
   }),
   createRoute({
     getParentRoute: () => outside,
+    path: "/notices",
+    component: lazyRouteComponent(() => import("../notices/NoticesPage")),
+  }),
+  createRoute({
+    getParentRoute: () => outside,
     path: "/users",
     component: lazyRouteComponent(() => import("../account/UsersPage")),
   }),

@@ -8,10 +8,12 @@ const SOURCES = import.meta.glob<string>("../**/*.{ts,tsx}", {
 });
 /** Folders whose every word is in the catalogues. */
 const CONVERTED = [
+  "account",
   "app",
   "items",
   "labelling",
   "models",
+  "notices",
   "projects",
   "quality",
   "review",
@@ -20,8 +22,8 @@ const CONVERTED = [
   "tryit",
   "ui",
 ];
-/** The product's own name. */
-const NAMES = /^LabelHub$|· LabelHub$/;
+/** The product's own name, and words of the protocol. */
+const NAMES = /^LabelHub$|· LabelHub$|^Authorization: Bearer/;
 
 function sources(folder: string): [string, string][] {
   return Object.entries(SOURCES).filter(

@@ -19,6 +19,7 @@ import { useToday } from "./useToday";
 
 const Guidelines = lazy(() => import("./Guidelines"));
 const HistoryPanel = lazy(() => import("./HistoryPanel"));
+const NoticesDrawer = lazy(() => import("../notices/NoticesDrawer"));
 const KeysPanel = lazy(() => import("./KeysPanel"));
 const PracticeScreen = lazy(() => import("./PracticeScreen"));
 
@@ -86,6 +87,7 @@ export function LabelScreen({ machine, project, loadedAt, person }: Props) {
           />
         )}
         {panel === "keys" && <KeysPanel project={project} offered={offered} keys={keys} onClose={close} />}
+        {panel === "notices" && <NoticesDrawer onClose={close} />}
         {panel === "history" && (
           <HistoryPanel
             project={project}

@@ -3,6 +3,7 @@ import { ArrowLeft } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Labelling } from "../api/types";
 import { t } from "../i18n";
+import { Bell } from "../notices/Bell";
 import { Avatar } from "../ui/Avatar";
 import { count, percent } from "../ui/format";
 import { KeyCap } from "../ui/KeyCap";
@@ -67,6 +68,7 @@ export function Strip({ project, person, guidelinesKey, pageSize, onPageSize, on
         <button type="button" className={styles.guidelines} onClick={() => onPanel("guidelines")}>
           {t("labelling.guidelines")} {guidelinesKey && <KeyCap>{guidelinesKey}</KeyCap>}
         </button>
+        <Bell onOpen={() => onPanel("notices")} />
         <span className={styles.person} title={person}>
           <Avatar name={person} />
         </span>

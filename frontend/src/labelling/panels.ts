@@ -1,2 +1,2 @@
 /** What opens beside the labelling screen. */
-export type Panel = "guidelines" | "history" | "keys";
+export type Panel = "guidelines" | "history" | "keys" | "notices";

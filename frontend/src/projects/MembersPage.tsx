@@ -14,6 +14,7 @@ import { FormError } from "../ui/FormError";
 import { ago, count, date, time } from "../ui/format";
 import { Num } from "../ui/Num";
 import { Page, Section } from "../ui/Page";
+import { Shortened } from "../ui/Shortened";
 import { SkeletonRows } from "../ui/Skeletons";
 import { useTableSort } from "../ui/useTableSort";
 import { Invitations } from "./Invitations";
@@ -44,6 +45,7 @@ export default function MembersPage() {
         {linkFor && <ResetLink key={linkFor.user.id} project={project} member={linkFor} />}
         {members.isError && <ErrorState error={members.error} onRetry={() => void members.refetch()} />}
         {members.isPending && <SkeletonRows />}
+        <Shortened of={members.data} />
         {members.data && (
           <DataTable
             label={t("projects.members.title")}

@@ -17,6 +17,7 @@ import { ago, bytes, count, percent, seconds } from "../ui/format";
 import { Interval } from "../ui/Interval";
 import { LinkButton } from "../ui/LinkButton";
 import { Page } from "../ui/Page";
+import { Shortened } from "../ui/Shortened";
 import { SkeletonRows } from "../ui/Skeletons";
 import { useTableSort } from "../ui/useTableSort";
 import { toggledRun } from "./compare";
@@ -71,6 +72,7 @@ export default function RunsPage() {
       )}
       {rows.length > 0 && (
         <div className={styles.table}>
+          <Shortened of={runs.data} />
           <DataTable
             label={t("runs.title")}
             columns={columns(rows, chosen, (run) => setChosen(toggledRun(chosen, run)))}
