@@ -59,7 +59,7 @@ class MyFiguresView(ProjectView):
     @extend_schema(operation_id="my_figures", responses=MyFiguresShape)
     def get(self, request: Request, project_id: int) -> Response:
         """One's own figures, and what managers ask now. Nothing of anybody else."""
-        mine = next((row for row in labellers.everybody(self.project) if row.user_id == self.user.pk), None)
+        mine = labellers.own(self.project, self.user.pk)
         standing = Intervention.objects.filter(project=self.project, labeller=self.user, ended_at__isnull=True)
         asked = dict.fromkeys(standing.order_by("pk").values_list("action", flat=True))
         return Response(show_mine(mine, [KIND_WORDS[Action(one)] for one in asked if one in KIND_WORDS]))

@@ -96,17 +96,16 @@ def show_labeller(row: Labeller) -> dict[str, Any]:
 
 def show_detail(found: Detail) -> dict[str, Any]:
     matrix = found.confusion
-    at = found.place
     return {
         **show_labeller(found.labeller),
         "confusion": None
         if matrix is None
         else {
             "classes": list(found.classes),
-            "mean": matrix.mean[at].round(4).tolist(),
-            "low": matrix.low[at].round(4).tolist(),
-            "high": matrix.high[at].round(4).tolist(),
-            "labels": matrix.labels[at].round(2).tolist(),
+            "mean": matrix.mean[0].round(4).tolist(),
+            "low": matrix.low[0].round(4).tolist(),
+            "high": matrix.high[0].round(4).tolist(),
+            "labels": matrix.labels[0].round(2).tolist(),
         },
         "drift": [show_share(one) for one in found.drift],
     }

@@ -75,7 +75,7 @@ def _week(moment: Any) -> int:
 
 def method(project: Project) -> dict[str, Any]:
     """What the consensus is computed with, and why."""
-    version = EstimatesVersion.objects.defer("content").filter(pk=project.estimates_id or 0).first()
+    version = EstimatesVersion.objects.defer("content", "portraits").filter(pk=project.estimates_id or 0).first()
     news = Label.objects.filter(project=project, kind=LabelKind.ANSWER, pk__gt=version.last_answer if version else 0)
     waiting = Consensus.objects.filter(project=project).exclude(state__in=SETTLED).count()
     figures = dict(version.figures) if version is not None else {}
@@ -215,7 +215,7 @@ def gold(project: Project) -> dict[str, Any] | None:
 
 def calibration(project: Project) -> dict[str, Any]:
     """Stated confidence against the share that is right, on gold items."""
-    version = EstimatesVersion.objects.defer("content").filter(pk=project.estimates_id or 0).first()
+    version = EstimatesVersion.objects.defer("content", "portraits").filter(pk=project.estimates_id or 0).first()
     rows = list(_known(project).values_list("confidence", "label_class_id", "item__gold_class_id"))
     confidence = np.array([row[0] for row in rows], dtype=np.float64)
     right = np.array([row[1] == row[2] for row in rows], dtype=np.float64)

@@ -17,13 +17,14 @@ from django.utils import timezone
 
 from labelhub.items.choices import ConsensusMethod
 from labelhub.items.models import Item, LabelClass, Project
-from labelhub.labelling import believing, consensus, counted, versions
+from labelhub.labelling import believing, consensus, counted, portraits, versions
 from labelhub.labelling.aggregation.answers import Answers, Floats, Integers, Known, answers, known
 from labelhub.labelling.aggregation.automatic import aggregate
 from labelhub.labelling.aggregation.calibration import Calibration, fit
 from labelhub.labelling.aggregation.estimates import Aggregation, Method
 from labelhub.labelling.aggregation.opinions import opinions
 from labelhub.labelling.models import SECOND_LOOKS, Consensus, Decision, Label
+from labelhub.labelling.portraits import Portraits
 from labelhub.labelling.quality_models import EstimatesVersion
 from labelhub.labelling.truth import REVIEW_WEIGHT
 from labelhub.labelling.versions import Version
@@ -151,14 +152,16 @@ def estimate(project: Project) -> EstimatesVersion | None:
     if project.consensus_method in (ConsensusMethod.FUSED, ConsensusMethod.AUTOMATIC):
         run_id = counted.take(project)
     done = compute(project, log, project.consensus_method, run_id)
-    return _store(project, done, newest, time.monotonic() - started)
+    return store(project, done, newest, time.monotonic() - started)
 
 
-def _store(project: Project, done: Estimated, newest: int, seconds: float) -> EstimatesVersion:
+def store(project: Project, done: Estimated, newest: int, seconds: float) -> EstimatesVersion:
+    """Make the estimate the version that counts; the present one again where it says the same. `newest`: the last label
+    that it knew."""
     digest = versions.digest(done.version)
     with transaction.atomic():
         now = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
-        current = EstimatesVersion.objects.defer("content").filter(pk=now.estimates_id or 0).first()
+        current = EstimatesVersion.objects.defer("content", "portraits").filter(pk=now.estimates_id or 0).first()
         if current is not None and (current.digest, current.asked) == (digest, project.consensus_method):
             EstimatesVersion.objects.filter(pk=current.pk).update(last_answer=newest)
             return current
@@ -171,6 +174,7 @@ def _store(project: Project, done: Estimated, newest: int, seconds: float) -> Es
             reason=reason(project, done),
             run_id=done.version.run_id,
             content=versions.pack(done.version),
+            portraits=portraits.pack(portrayed(done)),
             digest=digest,
             calibration=asdict(done.version.calibration),
             figures=figures(done) | {"seconds": round(seconds, 3)},
@@ -178,6 +182,13 @@ def _store(project: Project, done: Estimated, newest: int, seconds: float) -> Es
         )
         Project.objects.filter(pk=project.pk).update(estimates_id=row.pk)
     return row
+
+
+def portrayed(done: Estimated) -> Portraits:
+    """What the estimate says of each labeller. People are measured by people, also where a model took part."""
+    version = done.version
+    by = version.human or version.estimates
+    return portraits.of(done.log.given, done.outcome.probabilities, by, done.log.labellers, version.keys)
 
 
 def reason(project: Project, done: Estimated) -> str:

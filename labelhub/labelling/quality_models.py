@@ -15,6 +15,7 @@ class EstimatesVersion(models.Model):
     reason = models.CharField(max_length=500)  # why that method, as a sentence
     run_id = models.BigIntegerField(null=True)  # fused: whose opinions count; a number, runs stand above labelling
     content = models.BinaryField()
+    portraits = models.BinaryField(default=bytes)  # what its labels say of each labeller, as `portraits.pack` writes it
     digest = models.CharField(max_length=64)  # SHA-256 over method, run and content
     calibration = models.JSONField(default=dict)  # how sure the probabilities may be, and on what that was learnt
     figures = models.JSONField(default=dict)  # labels, items, labellers, gold, iterations, seconds

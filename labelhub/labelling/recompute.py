@@ -93,7 +93,7 @@ def ask(project_id: int) -> None:
 def due(project: Project, now: datetime) -> bool:
     """Whether there is enough news: so many answers since the last estimate, or any and so many minutes."""
     last = (
-        EstimatesVersion.objects.defer("content").filter(pk=project.estimates_id).first()
+        EstimatesVersion.objects.defer("content", "portraits").filter(pk=project.estimates_id).first()
         if project.estimates_id is not None
         else None
     )

@@ -8,8 +8,10 @@ from django.db import IntegrityError, transaction
 from django.db.models import Count
 
 from labelhub.items.models import Project
-from labelhub.labelling import checking, consensus, labels, queue, review
+from labelhub.jobs import lifecycle
+from labelhub.labelling import checking, consensus, labels, queue, recompute, review
 from labelhub.labelling.models import Answer, Consensus, Label, Round, Slot, SlotState
+from labelhub.tasks import execute_job
 from tests import make
 from tests.adversaries.crowding import Witness, in_threads, labeller
 
@@ -64,6 +66,35 @@ def test_overlap_can_change_in_the_middle() -> None:
     in_threads([*work, change])
     consensus.refresh(list(Consensus.objects.values_list("item_id", flat=True)))
     check(Project.objects.get(pk=project.pk), witnesses)
+
+
+@pytest.mark.parametrize("rule", ["agreement", "confidence"])
+def test_everybody_may_be_estimated_again_and_the_queue_put_in_order_while_labellers_answer(rule: str) -> None:
+    project = make.project(
+        overlap_min=1, overlap_max=4, review_labels=2, overlap_rule=rule, target_confidence=0.9, route_hard=True
+    )
+    make.items(project, 14)
+    witnesses, work = crowd(project, 10, 5)
+    made: list[int] = []
+
+    def estimate() -> None:
+        for _ in range(4):
+            job, _new = lifecycle.create(
+                kind=recompute.ESTIMATE, project_id=project.pk, created_by_id=None, parameters={}
+            )
+            execute_job(job.pk)
+            job.refresh_from_db()
+            assert job.state == "succeeded", job.error
+            made.append(job.result["version"])
+
+    in_threads([*work, estimate])
+    check(Project.objects.get(pk=project.pk), witnesses)
+    assert len(set(made)) > 1
+    assert Consensus.objects.filter(estimates__isnull=False).exists()
+    assert len(set(Slot.objects.values_list("item", "round", "number"))) == Slot.objects.count()
+
+    in_threads([*crowd(Project.objects.get(pk=project.pk), 4, 6)[1]])  # and afterwards, judged by the estimates
+    assert list(checking.differences(Project.objects.get(pk=project.pk))) == []
 
 
 def test_reviewers_may_decide_while_labellers_answer() -> None:

@@ -6,13 +6,15 @@ from typing import Any
 
 import pytest
 
+from labelhub.browse import labellers
 from labelhub.items.models import Project, Role
-from labelhub.labelling import labels, queue
+from labelhub.labelling import estimating, labels, queue
 from labelhub.labelling.people import actions
 from labelhub.labelling.people.actions import Cause
 from labelhub.labelling.people_models import Action
 from tests import make
 from tests.api.clients import browser
+from tests.labelling.estimated import run_estimate
 from tests.labelling.people.making import gold_items, work
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +63,22 @@ def test_managers_see_everybody_with_intervals() -> None:
     ))  # fmt: skip
     assert one["drift"]
     assert client.get(f"/api/v1/projects/{project.pk}/labellers/999999").status_code == 404
+
+
+def test_in_a_large_project_what_needs_all_labels_is_read_from_the_estimates(monkeypatch: pytest.MonkeyPatch) -> None:
+    project, _, bad = busy_project()
+    run_estimate(project)
+    client, base = browser(make.member(project, Role.MANAGER)), f"/api/v1/projects/{project.pk}"
+
+    def told() -> list[Any]:
+        mine = browser(bad).get(f"{base}/my-figures").json()
+        return [client.get(f"{base}/labellers").json(), client.get(f"{base}/labellers/{bad.pk}").json(), mine]
+
+    at_once = told()
+    monkeypatch.setattr(labellers, "AT_ONCE", 10)
+    assert told() == at_once
+    monkeypatch.setattr(estimating, "read", None)  # not even asked
+    assert told() == at_once
 
 
 def test_a_labeller_sees_their_own_figures_in_a_kinder_form_and_nobody_else() -> None:

@@ -27,10 +27,10 @@ class BigProject:
     count: int
 
 
-def make(count: int) -> BigProject:
-    """A project with `count` items in the queue, each with two free slots."""
+def make(count: int, overlap: int = OVERLAP) -> BigProject:
+    """A project with `count` items in the queue, each with `overlap` free slots."""
     project = Project.objects.create(
-        name=f"bench {uuid4()}", question="Male or female?", overlap_min=OVERLAP, overlap_max=OVERLAP, review_share=0.2
+        name=f"bench {uuid4()}", question="Male or female?", overlap_min=overlap, overlap_max=overlap, review_share=0.2
     )
     for place, key in enumerate(("female", "male")):
         LabelClass.objects.create(project=project, key=key, name=key, hotkey=key[0], colour="#0072b2", position=place)
@@ -49,7 +49,7 @@ def make(count: int) -> BigProject:
         # Item by item, as an import makes them: the slots of one item stand together in the queue.
         last = Slot.objects.order_by("-pk")[0].pk
         for number, slot in enumerate(Slot.objects.filter(item=item).order_by("number")):
-            copy(Slot, slot.pk, count - 1, {"id": f"{last} + {OVERLAP} * n.i - {OVERLAP - 1 - number}", "item_id": n})
+            copy(Slot, slot.pk, count - 1, {"id": f"{last} + {overlap} * n.i - {overlap - 1 - number}", "item_id": n})
         _after_explicit_ids(Image, Item, Slot)
     analyze()
     return BigProject(project, item.pk, count)

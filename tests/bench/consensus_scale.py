@@ -2,24 +2,34 @@
 
 `em_s` is all arithmetic from unsorted arrays to posteriors (the best of three, as the machine is shared); `peak_mb`
 what it allocates at most beyond its input; `submit_overhead_us` the posterior of one item with its new label.
-Reading and writing the database is not in these figures.
+
+The database is apart, as in the job that estimates: `db_read_s` reads every counting answer into arrays, `db_write_s`
+stores the new version. `db_move_ms` is what bringing one item to it costs (in transactions of 200, between which
+labelling goes on). On SQLite, and in `databases` on both.
 """
 
+import json
+import os
 import time
 import tracemalloc
+from typing import Any
 
+import django
 import numpy as np
 
 from labelhub.labelling.aggregation.answers import answers
 from labelhub.labelling.aggregation.automatic import aggregate
 from labelhub.labelling.aggregation.estimates import posterior
 from tests.bench import table
+from tests.bench.server import bench_database, in_process
+from tests.servers import Database
 
 ITEMS, EACH, LABELLERS = 200_000, 5, 1_000
 SUBMITS = 20_000
+MOVED = 5_000  # items, to measure what moving one costs
 
 
-def main() -> None:
+def arithmetic() -> dict[str, Any]:
     rng = np.random.default_rng(0)
     skill, truth = rng.uniform(0.6, 0.95, LABELLERS), rng.integers(0, 2, ITEMS)
     order = rng.permutation(ITEMS * EACH)
@@ -61,4 +71,51 @@ def main() -> None:
     table.show(
         [{**result, "sort_s": prepare, "estimate_s": estimate, "iterations": found.iterations, "accuracy": accuracy}]
     )
-    table.finish("consensus_scale", result)
+    return result
+
+
+def database() -> dict[str, float]:
+    """In a process of its own, on an empty database: reading, storing and moving."""
+    from labelhub.labelling import consensus, estimating
+    from tests.bench import crowd_project
+
+    project = crowd_project.make(ITEMS, EACH, LABELLERS)
+    began = time.perf_counter()
+    log = estimating.read(project)
+    read = time.perf_counter()
+    done = estimating.compute(project, log, project.consensus_method, None)
+    computed = time.perf_counter()
+    version = estimating.store(project, done, 0, 0.0)
+    written = time.perf_counter()
+    if len(log.given) != ITEMS * EACH:
+        raise RuntimeError(f"Read {len(log.given)} labels of {ITEMS * EACH}: the measure is void.")
+    moved, after = 0, 0
+    began_moving = time.perf_counter()
+    while moved < MOVED:
+        items = estimating.stale(project.pk, version.pk, after)
+        consensus.refresh(items)
+        moved, after = moved + len(items), items[-1]
+    moving = time.perf_counter() - began_moving
+    return {
+        "db_read_s": round(read - began, 3),
+        "db_write_s": round(written - computed, 3),
+        "db_move_ms": round(moving / moved * 1000, 3),
+    }
+
+
+def main() -> None:
+    result = arithmetic()
+    databases = []
+    backends: tuple[Database, ...] = ("sqlite", "postgres")
+    for backend in backends:
+        with bench_database(backend) as environment:
+            databases.append({"backend": backend, **in_process(__name__, environment)})
+    table.show(databases)
+    first = {name: databases[0][name] for name in ("db_read_s", "db_write_s", "db_move_ms")}
+    table.finish("consensus_scale", {**result, **first, "databases": databases})
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "labelhub.settings")
+    django.setup()
+    print(json.dumps(database()))

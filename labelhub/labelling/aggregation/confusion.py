@@ -48,7 +48,11 @@ def confusions(answers: Answers, probabilities: Floats, pseudocount: float = 0.5
 
     The labeller's own labels are in the consensus. For a fair figure see `against_others`.
     """
-    counts = confusion_counts(answers, probabilities)
+    return credible(confusion_counts(answers, probabilities), pseudocount)
+
+
+def credible(counts: Floats, pseudocount: float = 0.5) -> Confusion:
+    """The same from expected labels by class and answer, (L, K, K)."""
     mean, low, high = dirichlet_marginals(counts + pseudocount)
     return Confusion(mean, low, high, counts.sum(axis=2))
 
