@@ -17,9 +17,9 @@ row of `outcome.probabilities` (a known item is the caller's to clamp); its `opi
 What is built upon it:
 
     calibration   fit(posteriors from labels alone, truth) → Calibration; .applied(p); reliability, calibration_error
-    adaptive      next_value, worths: which item's next label is worth most; arranged: the order of the queue
+    adaptive      worths: what the next label of each item is worth; arranged: the order of the queue
     agreement     krippendorff (α with interval), cohen (κ of pairs), by_class, over_time
-    confusion     confusions, on_gold, against_others, self_consistency, drift, speed, skip_rate, copied_mistakes
+    confusion     credible, against_others, drift, speed, skip_rate
     audit_estimate   audited(right, sample, population), sample_size(width, population)
     forecast      expected_accuracy, labels_to_reach, finish, missed
 """

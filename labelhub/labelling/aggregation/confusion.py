@@ -1,5 +1,4 @@
-"""What is known of each labeller: confusion with credible intervals, accuracy on gold, against the others, against
-themselves, over time, and how fast."""
+"""What is known of each labeller: confusion with credible intervals, agreement with the others, drift, and how fast."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -7,9 +6,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from labelhub.labelling.aggregation.answers import Answers, Floats, Integers, Known
+from labelhub.labelling.aggregation.answers import Answers, Floats, Integers
 from labelhub.labelling.aggregation.estimates import TINY, Estimates, Method, posteriors, softmax
-from labelhub.labelling.aggregation.expectation import confusion_counts
 from labelhub.labelling.aggregation.intervals import dirichlet_marginals, jeffreys
 
 
@@ -43,27 +41,14 @@ class Confusion:
     labels: Floats
 
 
-def confusions(answers: Answers, probabilities: Floats, pseudocount: float = 0.5) -> Confusion:
-    """Confusion matrices from the consensus (n_items, K), each row a Dirichlet with `pseudocount` for each answer.
-
-    The labeller's own labels are in the consensus. For a fair figure see `against_others`.
-    """
-    return credible(confusion_counts(answers, probabilities), pseudocount)
-
-
 def credible(counts: Floats, pseudocount: float = 0.5) -> Confusion:
-    """The same from expected labels by class and answer, (L, K, K)."""
+    """Confusion matrices from expected labels by class and answer (L, K, K), each row a Dirichlet with `pseudocount`
+    for each answer.
+
+    The labeller's own labels are in the consensus that such counts come from. For a fair figure see `against_others`.
+    """
     mean, low, high = dirichlet_marginals(counts + pseudocount)
     return Confusion(mean, low, high, counts.sum(axis=2))
-
-
-def on_gold(answers: Answers, gold: Known) -> list[Share]:
-    """Each labeller's share of right answers on known items, answers without weight."""
-    truth = np.full(answers.n_items, -1)
-    truth[gold.item] = gold.label_class
-    mine = truth[answers.item] >= 0
-    right = (answers.label_class == truth[answers.item]) & mine
-    return _by_labeller(answers.labeller[mine], right[mine], answers.n_labellers)
 
 
 def against_others(answers: Answers, estimates: Estimates) -> list[Share]:
@@ -90,17 +75,6 @@ def without_own(answers: Answers, estimates: Estimates) -> Floats:
     own = estimates.evidence[answers.labeller, answers.label_class] * answers.weight[:, None]
     others = np.maximum(answers.per_item[answers.item] - answers.weight - 1, 0)
     return softmax((plain[answers.item] - own) / (1 + estimates.correlation * others)[:, None])
-
-
-def self_consistency(
-    item: Integers, labeller: Integers, label_class: Integers, *, n_labellers: int
-) -> list[Share]:
-    """Each labeller's share of repeats answered as the time before. The arrays hold all answers in the order of time;
-    several of one labeller on one item are the first and its repeats."""
-    order = np.lexsort((np.arange(len(item)), item, labeller))
-    where, who, what = item[order], labeller[order], label_class[order]
-    again = (where[1:] == where[:-1]) & (who[1:] == who[:-1])
-    return _by_labeller(who[1:][again], (what[1:] == what[:-1])[again], n_labellers)
 
 
 def drift(right: Floats, size: int) -> list[Share]:
@@ -131,42 +105,6 @@ def speed(seconds: Sequence[float], *, fast: float) -> Speed | None:
 def skip_rate(skips: int, answers: int) -> Share:
     """Skips among all that was shown and acted on."""
     return share(skips, skips + answers)
-
-
-def copied_mistakes(answers: Answers, probabilities: Floats) -> tuple[Floats, Floats]:
-    """For each pair of labellers: standard errors by which they agree in mistakes beyond chance, and the number of
-    items that both got wrong; (L, L) each.
-
-    A mistake is an answer other than the top class of `probabilities` (n_items, K). Give it majority's shares:
-    Dawid-Skene takes two who always agree for very good. Two independent labellers of these error rates make the same
-    mistake on rate · rate′ / (K − 1) of what both have labelled; hard items make that somewhat more for everybody, so
-    compare a pair's score with those of the others.
-    """
-    top = probabilities.argmax(axis=1)
-    n, k = answers.n_labellers, answers.n_classes
-    wrong = answers.label_class != top[answers.item]
-    shape = (answers.n_items, n)
-    seen = _indicator(answers, np.ones(len(answers), bool), shape)
-    both = seen.T @ seen
-    errors = np.bincount(answers.labeller, wrong, minlength=n)
-    rate = errors / np.maximum(np.bincount(answers.labeller, minlength=n), 1)
-    alike = np.zeros((n, n))
-    for one in range(k):
-        same = _indicator(answers, wrong & (answers.label_class == one), shape)
-        alike += same.T @ same
-    chance = np.outer(rate, rate) / max(k - 1, 1)
-    expected = both * chance
-    score = (alike - expected) / np.sqrt(np.maximum(expected * (1 - chance), 1.0))
-    np.fill_diagonal(score, 0.0)
-    together = _indicator(answers, wrong, shape)
-    wrong_together: Floats = together.T @ together
-    return score, wrong_together
-
-
-def _indicator(answers: Answers, mine: NDArray[np.bool_], shape: tuple[int, int]) -> Floats:
-    found = np.zeros(shape)
-    found[answers.item[mine], answers.labeller[mine]] = 1.0
-    return found
 
 
 def _by_labeller(labeller: Integers, right: NDArray[np.generic], n_labellers: int) -> list[Share]:

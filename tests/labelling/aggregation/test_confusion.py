@@ -3,22 +3,19 @@
 import numpy as np
 import pytest
 
-from labelhub.labelling.aggregation.answers import answers, known
+from labelhub.labelling.aggregation.answers import answers
 from labelhub.labelling.aggregation.automatic import aggregate
 from labelhub.labelling.aggregation.confusion import (
     against_others,
-    confusions,
-    copied_mistakes,
+    credible,
     drift,
-    on_gold,
-    self_consistency,
     share,
     skip_rate,
     speed,
     without_own,
 )
 from labelhub.labelling.aggregation.estimates import Method, posterior
-from labelhub.labelling.aggregation.majority import majority
+from labelhub.labelling.aggregation.expectation import confusion_counts
 from tests.labelling.aggregation.crowds import crowd
 
 SKILL = np.array([0.95, 0.9, 0.85, 0.8, 0.75, 0.5])
@@ -26,7 +23,7 @@ SKILL = np.array([0.95, 0.9, 0.85, 0.8, 0.75, 0.5])
 
 def test_confusion_intervals_hold_the_true_accuracy() -> None:
     sim = crowd(items=600, labellers=6, each=6, accuracy=SKILL)
-    found = confusions(sim.answers, aggregate(sim.answers).probabilities)
+    found = credible(confusion_counts(sim.answers, aggregate(sim.answers).probabilities))
     for one in range(6):
         for label in range(2):
             assert found.low[one, label, label] - 0.03 < SKILL[one] < found.high[one, label, label] + 0.03
@@ -37,17 +34,9 @@ def test_confusion_intervals_hold_the_true_accuracy() -> None:
 
 def test_a_labeller_without_labels_has_the_widest_interval() -> None:
     nobody = answers([0], [0], [0], n_items=1, n_labellers=2, n_classes=2)
-    found = confusions(nobody, np.array([[1.0, 0.0]]))
+    found = credible(confusion_counts(nobody, np.array([[1.0, 0.0]])))
     assert found.mean[1] == pytest.approx(0.5)
     assert found.high[1, 0, 0] - found.low[1, 0, 0] > 0.95
-    assert on_gold(nobody, known([], [], n_items=1, n_classes=2))[1].value is None
-
-
-def test_accuracy_on_gold_is_plain_counting() -> None:
-    given = answers([0, 1, 2, 0, 1], [0, 0, 0, 1, 1], [0, 1, 1, 1, 1], n_items=3, n_labellers=2, n_classes=2)
-    found = on_gold(given, known([0, 1], [0, 0], n_items=3, n_classes=2))
-    assert [(one.successes, one.trials) for one in found] == [(1, 2), (0, 2)]
-    assert found[1].low == 0
 
 
 @pytest.mark.parametrize("method", [Method.DAWID_SKENE, Method.MAJORITY])
@@ -73,13 +62,6 @@ def test_without_own_is_the_posterior_of_the_other_answers() -> None:
         assert rows[place] == pytest.approx(expected, abs=1e-9)
 
 
-def test_repeats_are_compared_with_the_answer_before() -> None:
-    found = self_consistency(
-        np.array([7, 8, 7, 7, 8]), np.array([0, 0, 0, 0, 1]), np.array([1, 1, 1, 0, 1]), n_labellers=2
-    )
-    assert [(one.successes, one.trials) for one in found] == [(1, 2), (0, 0)]
-
-
 def test_drift_shows_a_labeller_who_becomes_lazy() -> None:
     rng = np.random.default_rng(0)
     right = np.concatenate([rng.random(200) < 0.95, rng.random(200) < 0.5]).astype(np.float64)
@@ -95,17 +77,3 @@ def test_speed_and_skips() -> None:
     assert speed([], fast=1) is None
     assert skip_rate(1, 3).value == 0.25
     assert share(0, 0).value is None
-
-
-@pytest.mark.parametrize("classes", [2, 4])
-def test_two_who_copy_each_other_stand_out(classes: int) -> None:
-    sim = crowd(items=400, labellers=8, each=8, accuracy=0.75, classes=classes)
-    given = sim.answers
-    said = given.label_class.reshape(400, 8).copy()
-    said[:, 1] = said[:, 0]
-    copied = answers(given.item, given.labeller, said.ravel(), n_items=400, n_labellers=8, n_classes=classes)
-    score, together = copied_mistakes(copied, majority(copied).probabilities)
-    others = score[np.triu_indices(8, 1)]
-    assert score[0, 1] == others.max()
-    assert score[0, 1] > 1.5 * np.sort(others)[-2]
-    assert together[0, 1] > 30
