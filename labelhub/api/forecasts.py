@@ -52,6 +52,15 @@ class ForecastDayShape(Shape):
     finish = FinishShape()
 
 
+class KeptWordShape(Shape):
+    """How good the forecasts of the finish were, once it came."""
+
+    finished_on = serializers.DateField(allow_null=True, help_text="Null while answers are still needed.")
+    forecasts = serializers.IntegerField(help_text="Kept before that day, one a day.")
+    within = serializers.IntegerField(help_text="Of those, whose interval held the day.")
+    error = serializers.FloatField(allow_null=True, help_text="How many days they were off on average.")
+
+
 class ForecastShape(Shape):
     items = serializers.IntegerField()
     settled = serializers.IntegerField()
@@ -62,6 +71,7 @@ class ForecastShape(Shape):
     finish = FinishShape()
     goals = GoalShape(many=True)
     history = ForecastDayShape(many=True)
+    kept_word = KeptWordShape()
     pace_error = serializers.FloatField(
         allow_null=True, help_text="Mean relative error of old forecasts of the answers of the next seven days."
     )
@@ -82,11 +92,11 @@ class ForecastView(ProjectView):
                 "labels": found.labels,
                 "left": found.left,
                 "hours": found.hours,
-                "expected": expected
-                and {"value": expected.accuracy, "low": expected.low, "high": expected.high},
+                "expected": expected and {"value": expected.accuracy, "low": expected.low, "high": expected.high},
                 "finish": show_finish(found.finish, timezone.now().date()),
                 "goals": [vars(goal) for goal in found.goals],
                 "history": [show_day(day) for day in days],
+                "kept_word": vars(forecasts.kept_word(days)),
                 "pace_error": forecasts.pace_error(days),
             }
         )

@@ -194,3 +194,32 @@ def pace_error(days: Sequence[ForecastDay]) -> float | None:
         said.append(min(day.left, day.left / day.days * CHECKED_AFTER))
         came.append(later.labels - day.labels)
     return missed(said, came)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """How forecasts of the finish held: `finished_on` is the first kept day with nothing left for good, None before
+    that; of the `forecasts` made earlier the finish came inside the interval of `within`; `error`: how many days they
+    were off on average."""
+
+    finished_on: date | None
+    forecasts: int
+    within: int
+    error: float | None
+
+
+def kept_word(days: Sequence[ForecastDay]) -> Kept:
+    """How good the forecasts of the finish were, once it came. `days` are the kept ones, oldest first. Pure."""
+    finished_on = None
+    for day in reversed(days):
+        if day.left:
+            break
+        finished_on = day.date
+    if finished_on is None:
+        return Kept(None, 0, 0, None)
+    made = [day for day in days if day.date < finished_on and day.days is not None]
+    took = [(finished_on - day.date).days for day in made]
+    # A forecast of 3.2 days from noon and a finish noted by the day: half a day more on either side.
+    inside = [(day.early or 0) - 0.5 <= came <= (day.late or 0) + 0.5 for day, came in zip(made, took, strict=True)]
+    off = [abs((day.days or 0) - came) for day, came in zip(made, took, strict=True)]
+    return Kept(finished_on, len(made), sum(inside), sum(off) / len(off) if off else None)

@@ -72,6 +72,22 @@ def test_a_day_is_kept_once_and_old_forecasts_are_held_against_what_came() -> No
     assert forecasts.pace_error(days) == pytest.approx(1.0)  # 70 were said, 35 came
 
 
+def test_forecasts_of_the_finish_are_held_against_the_day_it_came() -> None:
+    def day(ago: int, left: int, days: float | None, late: float | None) -> ForecastDay:
+        early = None if days is None else days / 2
+        return ForecastDay(
+            date=TODAY - timedelta(days=ago), items=9, settled=0, labels=0, left=left, days=days, early=early, late=late
+        )
+
+    running = [day(9, 90, 10.0, 12.0), day(6, 60, 2.0, 4.0), day(4, 50, None, None)]
+    assert forecasts.kept_word(running) == forecasts.Kept(None, 0, 0, None)
+    assert forecasts.kept_word([]) == forecasts.Kept(None, 0, 0, None)
+    done = forecasts.kept_word([*running, day(1, 0, 0.0, 0.0), day(0, 0, 0.0, 0.0)])
+    assert done == forecasts.Kept(TODAY - timedelta(days=1), 2, 1, 2.5)  # 8 days: 10 was said, later 5: 2
+    again = forecasts.kept_word([*running, day(1, 0, 0.0, 0.0), day(0, 7, 1.0, 2.0)])
+    assert again.finished_on is None  # more work came
+
+
 def test_the_api_shows_forecast_and_history() -> None:
     project = make.project(overlap_min=1, overlap_max=1)
     make.items(project, 4)
@@ -82,4 +98,5 @@ def test_the_api_shows_forecast_and_history() -> None:
     assert found["finish"]["date"] is not None
     assert [goal["accuracy"] for goal in found["goals"]] == [0.98, 0.99, 0.995]
     assert len(found["history"]) == 1
+    assert found["kept_word"] == {"finished_on": None, "forecasts": 0, "within": 0, "error": None}
     assert found["history"][0]["labels"] == 2

@@ -3346,6 +3346,7 @@ export interface components {
             finish: components["schemas"]["FinishShape"];
             goals: components["schemas"]["GoalShape"][];
             history: components["schemas"]["ForecastDayShape"][];
+            kept_word: components["schemas"]["KeptWordShape"];
             /**
              * Format: double
              * @description Mean relative error of old forecasts of the answers of the next seven days.
@@ -3798,6 +3799,23 @@ export interface components {
             labellers: components["schemas"]["PersonShape"][];
             kappa: (number | null)[][];
             items: number[][];
+        };
+        /** @description How good the forecasts of the finish were, once it came. */
+        KeptWordShape: {
+            /**
+             * Format: date
+             * @description Null while answers are still needed.
+             */
+            finished_on: string | null;
+            /** @description Kept before that day, one a day. */
+            forecasts: number;
+            /** @description Of those, whose interval held the day. */
+            within: number;
+            /**
+             * Format: double
+             * @description How many days they were off on average.
+             */
+            error: number | null;
         };
         /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
         LabelClassShape: {

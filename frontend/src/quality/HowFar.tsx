@@ -5,7 +5,7 @@ import { t } from "../i18n/management";
 import { ItemsLink } from "../items/ItemsLink";
 import { LineChart } from "../ui/charts/LineChart";
 import { ErrorState } from "../ui/ErrorState";
-import { date, percent, short } from "../ui/format";
+import { date, fraction, percent, short } from "../ui/format";
 import { Section } from "../ui/Page";
 import { SkeletonBlock } from "../ui/Skeletons";
 import { curveOf, floorOf } from "./curve";
@@ -72,7 +72,7 @@ function AccuracyCurve({ forecast, audits }: { forecast: Forecast; audits: reado
 }
 
 function Goals({ forecast }: { forecast: Forecast }) {
-  const { finish, expected, pace_error } = forecast;
+  const { finish, expected, kept_word, pace_error } = forecast;
   return (
     <>
       <GoalsTable forecast={forecast} />
@@ -105,6 +105,15 @@ function Goals({ forecast }: { forecast: Forecast }) {
         {pace_error === null
           ? t("quality.noOldForecasts")
           : t("quality.oldForecasts", { share: percent(pace_error, 0) })}
+        {kept_word.finished_on && kept_word.forecasts > 0
+          ? " " +
+            t("quality.keptWord", {
+              date: date(kept_word.finished_on),
+              within: kept_word.within,
+              count: kept_word.forecasts,
+              days: fraction(kept_word.error ?? 0, 1),
+            })
+          : null}
       </p>
     </>
   );

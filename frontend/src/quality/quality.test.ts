@@ -24,6 +24,7 @@ function forecast(over: Partial<Forecast> = {}): Forecast {
       { date: "2026-11-01", items: 100, settled: 10, labels: 100, expected: null, finish: FINISH },
       { date: "2026-11-02", items: 100, settled: 30, labels: 200, expected: estimate(0.95), finish: FINISH },
     ],
+    kept_word: { finished_on: null, forecasts: 0, within: 0, error: null },
     pace_error: null,
     ...over,
   };
