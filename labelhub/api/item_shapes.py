@@ -3,7 +3,7 @@
 from collections import defaultdict
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from rest_framework import serializers
 
 from labelhub.accounts.models import User
@@ -11,7 +11,7 @@ from labelhub.api import life_shapes, shapes
 from labelhub.api.life_shapes import EventShape
 from labelhub.api.shapes import ImageShape, PersonShape, Shape
 from labelhub.browse import gallery
-from labelhub.items import addresses
+from labelhub.items import addresses, tags
 from labelhub.items.models import Flag, FlagStatus, Item, LabelClass, Project
 from labelhub.labelling.models import Answer, Consensus, Decision, Label, Opinion
 from labelhub.runs import faces
@@ -116,7 +116,9 @@ class ItemDetailShape(ItemRowShape):
     source = serializers.CharField()  # type: ignore[assignment]  # a field, not DRF's argument
     probabilities = serializers.DictField(child=serializers.FloatField())
     metadata = serializers.DictField()
+    tags = serializers.ListField(child=serializers.CharField())
     group = serializers.CharField()
+    alike = serializers.IntegerField(allow_null=True, help_text="First item of those that look the same.")
     split = serializers.CharField()
     source_uri = serializers.CharField()
     labels = ItemLabelShape(many=True)
@@ -180,15 +182,22 @@ def show_detail(project: Project, item: Item) -> dict[str, Any]:
     row = with_images(Consensus.objects.filter(item=item)).get()
     keys = dict(LabelClass.objects.filter(project=project).values_list("pk", "key"))
     others = Consensus.objects.none()
+    together = Q()
     if item.group:
-        others = Consensus.objects.filter(project=project, item__group=item.group).exclude(item=item)
+        together |= Q(item__group=item.group)
+    if item.alike is not None:
+        together |= Q(item__alike=item.alike)
+    if together:
+        others = Consensus.objects.filter(together, project=project).exclude(item=item).order_by("item")
     return {
         **show_rows(project, [row])[0],
         "original": addresses.address(project.pk, item.image.sha256, "original") if item.image else None,
         "source": row.source,
         "probabilities": {keys[int(key)]: p for key, p in row.probabilities.items() if int(key) in keys},
         "metadata": item.metadata,
+        "tags": tags.of_items([item.pk]).get(item.pk, []),
         "group": item.group,
+        "alike": item.alike,
         "split": item.split,
         "source_uri": item.source_uri,
         "labels": _labels(item),

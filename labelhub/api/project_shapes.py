@@ -8,7 +8,7 @@ from labelhub.api import shapes
 from labelhub.api.shapes import Body, ImageShape, Shape
 from labelhub.browse.insights import Progress
 from labelhub.items import guidelines, projects
-from labelhub.items.choices import ConsensusMethod, OverlapRule
+from labelhub.items.choices import ConsensusMethod, OverlapRule, Preparation
 from labelhub.items.models import GuidelineImage, LabelClass, Project, ReviewOrder, ReviewRule, Role
 
 
@@ -100,9 +100,14 @@ class PoliciesBody(Body):
     audit_share = serializers.FloatField(
         required=False, help_text="Share of what a run did not flag that goes to a blind round all the same."
     )
-    try_page = serializers.BooleanField(
-        required=False, help_text="The promoted model may be tried in the browser."
+    try_page = serializers.BooleanField(required=False, help_text="The promoted model may be tried in the browser.")
+    one_face = serializers.BooleanField(required=False, help_text="Images that show no face or several are flagged.")
+    prepare_by = serializers.ChoiceField(
+        Preparation.choices, required=False, help_text="How prepared images come to their size."
     )
+    prepare_size = serializers.IntegerField(required=False, help_text="Of prepared images, in pixels, both sides.")
+    prepare_face = serializers.BooleanField(required=False, help_text="Prepared images show the face alone.")
+    prepare_grey = serializers.BooleanField(required=False, help_text="Prepared images are grey.")
     face_crop = serializers.BooleanField(required=False, help_text="Recipes that can cut out the face do so.")
     keep_runs = serializers.IntegerField(required=False, help_text="Newest finished runs that are kept whole.")
 

@@ -37,6 +37,7 @@ from labelhub.api import (
     session,
     snapshots,
     statistics,
+    tags,
     threads,
     uploads,
 )
@@ -57,6 +58,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *statistics.urlpatterns,
     *rules.urlpatterns,
     *gold.urlpatterns,
+    *tags.urlpatterns,
     *items.urlpatterns,
     *flags.urlpatterns,
     *item_life.urlpatterns,

@@ -3,19 +3,23 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, TextField
+from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Floor, Least
 
 from labelhub.errors import Invalid
-from labelhub.items.models import Flag, FlagKind, FlagStatus, LabelClass, Project
+from labelhub.items.looks import FAULTS
+from labelhub.items.models import Flag, FlagKind, FlagStatus, LabelClass, Project, Tag
 from labelhub.labelling.models import Answer, Consensus, ConsensusState, Opinion
 from labelhub.runs.models import Prediction
 
 RANGES = ("agreement", "margin", "confidence")
 FILTERS = (
     "state", "class", "flag", "labeller", "said", "run", "given", "predicted", "q", "flagged_by_run", "group",
+    "tag", "split", "metadata", "fault", "alike", "import",
     *(f"{name}_{end}" for name in (*RANGES, "model_margin") for end in ("min", "max")),
 )  # fmt: skip
+SPLITS = ("train", "validation", "test")
 BINS = 20
 
 
@@ -71,6 +75,50 @@ def _grouped(project: Project, rows: QuerySet[Consensus], value: str) -> QuerySe
     return rows.filter(item__group=value)
 
 
+def _tagged(project: Project, rows: QuerySet[Consensus], value: str) -> QuerySet[Consensus]:
+    """Items with every one of these tags; one with a minus before it must be missing."""
+    for name in (part.strip() for part in value.split(",") if part.strip()):
+        found = Exists(Tag.objects.filter(item=OuterRef("item"), name=name.removeprefix("-").strip().lower()))
+        rows = rows.filter(~found if name.startswith("-") else found)
+    return rows
+
+
+def _split(project: Project, rows: QuerySet[Consensus], value: str) -> QuerySet[Consensus]:
+    chosen = _choices("split", value, [*SPLITS, "none"])
+    return rows.filter(item__split__in=["" if one == "none" else one for one in chosen])
+
+
+def _metadata(project: Project, rows: QuerySet[Consensus], value: str) -> QuerySet[Consensus]:
+    """`age:20-29`; a name alone: the items that have the field."""
+    name, colon, wanted = value.partition(":")
+    if not name:
+        raise Invalid("metadata: no field is named.", fields={"metadata": "field:value, or field alone"})
+    if not colon:
+        return rows.filter(item__metadata__has_key=name)
+    text = KeyTextTransform(name, "item__metadata")
+    return rows.annotate(metadata_value=Cast(text, TextField())).filter(metadata_value=wanted)
+
+
+def _faulty(project: Project, rows: QuerySet[Consensus], value: str) -> QuerySet[Consensus]:
+    """Items with an open `low_quality` flag for one of these faults."""
+    found = Flag.objects.filter(item=OuterRef("item"), kind=FlagKind.LOW_QUALITY).exclude(status=FlagStatus.CLOSED)
+    named = Q()
+    for fault in _choices("fault", value, list(FAULTS)):
+        named |= Q(evidence__icontains=f'"{fault}"')
+    return rows.filter(Exists(found.filter(named)))
+
+
+def _alike(project: Project, rows: QuerySet[Consensus], value: str) -> QuerySet[Consensus]:
+    """Items that look the same as others: `any`, or those of the series of one item."""
+    if value == "any":
+        return rows.filter(item__alike__isnull=False)
+    return rows.filter(item__alike=_number("alike", value))
+
+
+def _brought(project: Project, rows: QuerySet[Consensus], value: str) -> QuerySet[Consensus]:
+    return rows.filter(item__delivery=_number("import", value))
+
+
 FILTER_BY = {
     "state": _states,
     "class": _classes,
@@ -78,6 +126,12 @@ FILTER_BY = {
     "flagged_by_run": _flagged_by,
     "q": _named,
     "group": _grouped,
+    "tag": _tagged,
+    "split": _split,
+    "metadata": _metadata,
+    "fault": _faulty,
+    "alike": _alike,
+    "import": _brought,
 }
 
 

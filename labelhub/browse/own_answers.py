@@ -51,7 +51,5 @@ def _class(project: Project, key: str) -> LabelClass | None:
         return None
     found = LabelClass.objects.filter(project=project, key=key).first()
     if found is None:
-        raise Invalid(
-            f"said: there is no class {key!r}.", fields={"said": f"a class key, {CANNOT_TELL} or {SKIPPED}"}
-        )
+        raise Invalid(f"said: there is no class {key!r}.", fields={"said": f"a class key, {CANNOT_TELL} or {SKIPPED}"})
     return found

@@ -229,4 +229,3 @@ def calibration(project: Project) -> dict[str, Any]:
             for one in reliability(confidence, right)
         ],
     }
-

@@ -12,7 +12,8 @@ from labelhub.datasets.criteria import Criteria
 from labelhub.datasets.manifest import Entry
 from labelhub.datasets.splits import Member
 from labelhub.datasets.units import Units
-from labelhub.items.models import LabelClass
+from labelhub.items import tags
+from labelhub.items.models import LabelClass, Tag
 
 BATCH = 5000
 
@@ -37,6 +38,10 @@ def condition(project_id: int, criteria: Criteria) -> tuple[str, list[Any]]:
         parts.append("c.agreement >= %s")
         values.append(criteria.min_agreement)
     for key, wanted in criteria.metadata:
+        if key.startswith(tags.PREFIX):
+            parts.append(_tagged(wanted))
+            values.append(key[len(tags.PREFIX) :])
+            continue
         field, named = _metadata_field(key)
         parts.append(f"{field} IN ({_places(wanted)})")
         values += [named, *wanted]
@@ -44,6 +49,14 @@ def condition(project_id: int, criteria: Criteria) -> tuple[str, list[Any]]:
         parts.append(f"NOT EXISTS ({OPEN_FLAGS} AND f.kind IN ({_places(criteria.exclude_flags)}))")
         values += criteria.exclude_flags
     return " AND ".join(parts), values
+
+
+def _tagged(wanted: Sequence[str]) -> str:
+    """`tag:hat` among the metadata: `yes` the items that have it, `no` those that have not, both are all."""
+    there = "EXISTS (SELECT 1 FROM items_tag t WHERE t.item_id = i.id AND t.name = %s)"
+    if tags.YES in wanted:
+        return f"({there} OR 1 = 1)" if tags.NO in wanted else there
+    return f"NOT {there}" if tags.NO in wanted else f"({there} AND 1 = 0)"
 
 
 def _metadata_field(key: str) -> tuple[str, str]:
@@ -84,7 +97,15 @@ def units(project_id: int, *, grouped: bool = True) -> Units:
             """,
             [int(grouped), project_id, project_id],
         )
-        return Units(cursor.fetchall())
+        shared = cursor.fetchall()
+        cursor.execute(
+            """
+            SELECT i."group", m.sha256, i.alike FROM items_item i JOIN items_image m ON m.id = i.image_id
+            WHERE i.project_id = %s AND i.alike IS NOT NULL AND %s = 1
+            """,
+            [project_id, int(grouped)],
+        )
+        return Units(shared, cursor.fetchall())
 
 
 def members(project_id: int, criteria: Criteria, together: Units, *, grouped: bool = True) -> Iterator[Member]:
@@ -111,7 +132,7 @@ def entries(project_id: int, criteria: Criteria, together: Units, *, grouped: bo
     sql = f"""
         SELECT i.id, i.path, m.sha256, k.key, c.state, c.source, c.probabilities, c.confidence, c.agreement,
                c.n_labels, i.source_uri, i."group", i.split, i.fold, i.metadata,
-               h.key, c.human_probabilities, c.human_class_id
+               h.key, c.human_probabilities, c.human_class_id, {tags_sql(project_id)}
         {ITEMS} LEFT JOIN items_labelclass h ON h.id = c.human_class_id
         WHERE {where} ORDER BY {csv_sql.bytewise("i.path")}
     """
@@ -133,10 +154,26 @@ def entries(project_id: int, criteria: Criteria, together: Units, *, grouped: bo
                 unit=together.of(row[11] if grouped else "", row[2]),
                 split=row[12],
                 fold=row[13],
-                metadata=json.loads(row[14]),
+                metadata=with_tags(row[14], row[18]),
                 human_class=row[15],
                 human_confidence=json.loads(row[16]).get(str(row[17])) if row[15] is not None else None,
             )
+
+
+def tags_sql(project_id: int) -> str:
+    """The item's tags as a JSON list, in SQL; nothing is looked up in a project without tags."""
+    if not Tag.objects.filter(project=project_id).exists():
+        return "'[]'"
+    gathered = "json_group_array(t.name)" if connection.vendor == "sqlite" else "COALESCE(json_agg(t.name), '[]')"
+    end = "" if connection.vendor == "sqlite" else "::text"
+    rows = "SELECT name FROM items_tag WHERE item_id = i.id ORDER BY name"
+    return f"(SELECT {gathered}{end} FROM ({rows}) t)"  # noqa: S608
+
+
+def with_tags(metadata: str, names: str) -> dict[str, Any]:
+    """An item's metadata, with a field for each tag. Both are JSON."""
+    found: dict[str, Any] = json.loads(metadata)
+    return found | {f"{tags.PREFIX}{name}": tags.YES for name in json.loads(names)}
 
 
 def _rows(cursor: CursorWrapper) -> Iterator[tuple[Any, ...]]:

@@ -16,10 +16,10 @@ from labelhub.labelling.models import ConsensusState
 BATCH = 2_000
 Thing = TypeVar("Thing")
 
-LIVE = f"""
+LIVE = """
     SELECT i.id, i.path, m.sha256, i.source_uri, k.key, c.state, c.probabilities, c.confidence, c.agreement,
-           c.n_labels, i.split, i."group", i.fold, o.run_number, i.metadata
-    {reading.ITEMS}
+           c.n_labels, i.split, i."group", i.fold, o.run_number, i.metadata, {tags}
+    {items}
     LEFT JOIN labelling_opinion o
       ON c.source = 'labels_and_model' AND o.item_id = c.item_id AND o.source = 'run'
     WHERE c.project_id = %s
@@ -71,7 +71,7 @@ def live(project_id: int, states: Sequence[str] = ()) -> Iterator[Record]:
     """Every checked item, or those in `states`, in the order of items. Read with one cursor: within a transaction."""
     keys = dict(LabelClass.objects.filter(project=project_id).values_list("pk", "key"))
     together = reading.units(project_id)
-    sql, values = LIVE, [project_id]
+    sql, values = LIVE.format(tags=reading.tags_sql(project_id), items=reading.ITEMS), [project_id]
     if states:
         sql += f" AND c.state IN ({', '.join(['%s'] * len(states))})"
     with connection.chunked_cursor() as cursor:
@@ -98,7 +98,7 @@ def _live(row: tuple[Any, ...], keys: Mapping[int, str], group: str) -> Record:
         group=group,
         fold=row[12],
         run=row[13],
-        metadata=json.loads(row[14]),
+        metadata=reading.with_tags(row[14], row[15]),
     )
 
 

@@ -1,7 +1,7 @@
-"""What must stay together: items of one group, and items that show the same image. Pure.
+"""What must stay together: items of one group, and items that show the same image or look the same. Pure.
 
-Two items are in one unit when a chain of shared groups and shared images links them. A unit never straddles a split
-(invariant 6), nor a fold.
+Two items are in one unit when a chain of shared groups, images and series of near-duplicates links them. A
+unit never straddles a split (invariant 6), nor a fold.
 """
 
 from collections.abc import Iterable
@@ -12,15 +12,21 @@ Node = tuple[str, str]  # ("group", name) or ("image", SHA-256)
 class Units:
     """Names the unit of an item from its group ("" for none) and the SHA-256 of its image.
 
-    `shared` holds (group, SHA-256) of every item whose image another item shows too: they alone can link groups, so
-    that a project of a million different images costs nothing.
+    `shared` holds (group, SHA-256) of every item whose image another item shows too, `alike` (group, SHA-256,
+    series) of every item that looks the same as others: they alone can link groups, so that a project
+    of a million different images costs nothing.
     """
 
-    def __init__(self, shared: Iterable[tuple[str, str]]) -> None:
+    def __init__(self, shared: Iterable[tuple[str, str]], alike: Iterable[tuple[str, str, int]] = ()) -> None:
         self._above: dict[Node, Node] = {}
         for group, sha256 in shared:
             image = ("image", sha256)
             self._link(image, ("group", group) if group else image)
+        first: dict[int, Node] = {}
+        for group, sha256, series in alike:
+            image = ("image", sha256)
+            self._link(image, ("group", group) if group else image)
+            self._link(image, first.setdefault(series, image))
         self._first: dict[Node, Node] = {}
         for node in self._above:
             root = self._root(node)

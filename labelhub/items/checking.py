@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from labelhub.items import images, storage
 from labelhub.items.images import Measured
+from labelhub.items.looks import Looks
 from labelhub.items.models import FileKind, FileState, Import, ImportFile
 from labelhub.items.rejection import Rejected
 from labelhub.items.sources import Sources, limits
@@ -32,6 +33,7 @@ class Checked:
     size: int
     sha256: str = ""
     measured: Measured | None = None
+    looks: Looks | None = None  # None too where the image was stored before
     reason: str = ""
     detail: str = ""
 
@@ -51,21 +53,21 @@ def check(sources: Sources, row: ImportFile) -> Checked:
     try:
         data = sources.read(row)
         size = len(data)
-        sha256, measured = store(data)
+        sha256, measured, looks = store(data)
     except Rejected as refused:
         return Checked(row, size, reason=refused.reason, detail=refused.detail)
-    return Checked(row, size, sha256, measured)
+    return Checked(row, size, sha256, measured, looks)
 
 
-def store(data: bytes) -> tuple[str, Measured]:
+def store(data: bytes) -> tuple[str, Measured, Looks | None]:
     """Decode an image file and store it with its renditions under its SHA-256, unless it is there already. Raises
     `Rejected`."""
     sha256 = hashlib.sha256(data).hexdigest()
     if storage.has_image(sha256):
-        return sha256, images.measure(data, limits())
+        return sha256, images.measure(data, limits()), None
     decoded = images.decode(data, limits())
     storage.save_image(sha256, original=data, display=decoded.display, thumb=decoded.thumb)
-    return sha256, decoded.measured
+    return sha256, decoded.measured, decoded.looks
 
 
 def check_waiting(delivery: Import, write: Callable[[Sequence[Checked]], None]) -> None:

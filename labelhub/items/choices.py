@@ -18,3 +18,12 @@ class OverlapRule(models.TextChoices):
 
     AGREEMENT = "agreement"  # a share of its labels agrees
     CONFIDENCE = "confidence"  # the calibrated probability of its class reaches the target
+
+
+class Preparation(models.TextChoices):
+    """How an image comes to its prepared size."""
+
+    NONE = "none"  # as it is
+    STRETCH = "stretch"  # both sides, whatever the shape
+    FIT = "fit"  # whole, within the size, on grey
+    CROP = "crop"  # the middle, filling the size

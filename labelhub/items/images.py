@@ -23,7 +23,8 @@ from PIL import (
 )
 from PIL import Image as Pillow
 
-from labelhub.items import jpeg, renditions, signatures
+from labelhub.items import jpeg, looks, renditions, signatures
+from labelhub.items.looks import Looks
 from labelhub.items.rejection import Rejected
 
 PLUGINS = (BmpImagePlugin, GifImagePlugin, JpegImagePlugin, PngImagePlugin, TiffImagePlugin, WebPImagePlugin)
@@ -61,13 +62,15 @@ class Measured:
     height: int
     display_width: int
     display_height: int
+    animated: bool = False  # or of several pages
 
 
 @dataclass(frozen=True)
 class Decoded:
-    """A checked image: its measures and its renditions as JPEG files, upright, in sRGB, without metadata."""
+    """A checked image: measures, looks, and renditions as JPEG files, upright, in sRGB, without metadata."""
 
     measured: Measured
+    looks: Looks
     display: bytes
     thumb: bytes
 
@@ -90,6 +93,7 @@ def decode(data: bytes, limits: Limits = Limits()) -> Decoded:
     thumb = renditions.resized(picture, renditions.fit(picture.size, renditions.THUMB))
     return Decoded(
         measured=measured,
+        looks=looks.of(thumb),
         display=own or renditions.encoded(picture, renditions.DISPLAY_QUALITY),
         thumb=renditions.encoded(thumb, renditions.THUMB_QUALITY),
     )
@@ -148,7 +152,18 @@ def _measure(image: Pillow.Image) -> Measured:
         height=height,
         display_width=display_width,
         display_height=display_height,
+        animated=_animated(image),
     )
+
+
+def _animated(image: Pillow.Image) -> bool:
+    """Whether there is more than one picture. What phones put behind a JPEG is no second one."""
+    if image.format in ("JPEG", "MPO"):
+        return False
+    try:
+        return bool(getattr(image, "is_animated", False))
+    except DAMAGE:
+        return False  # what is damaged behind the first picture does not make it worthless
 
 
 def _orientation(image: Pillow.Image) -> int:

@@ -17,7 +17,7 @@ from django.db.models import Q
 
 from labelhub.accounts.models import User
 from labelhub.errors import Conflict, Invalid, LabelHubError
-from labelhub.items import checking, folder_labels, recording, storage, table_rows, unpacking, uploads
+from labelhub.items import checking, checks, folder_labels, recording, storage, table_rows, unpacking, uploads
 from labelhub.items.given import GivenLabel
 from labelhub.items.models import FileKind, FileState, Image, Import, ImportFile, Project
 from labelhub.items.receiving import KIND, add_folder, add_local_files, add_upload, add_uploads, complete, start
@@ -67,6 +67,7 @@ def execute(claim: Claim, *, on_ready: OnReady, on_label: OnLabel) -> Mapping[st
                         claim.park()
                         return None
                 break
+            checked = checks.execute(claim, delivery)
             by_folders = folder_labels.apply(claim, delivery, on_label)
             applied = table_rows.apply_waiting(claim, delivery, on_label)
         except Cancelled:
@@ -74,7 +75,12 @@ def execute(claim: Claim, *, on_ready: OnReady, on_label: OnLabel) -> Mapping[st
             raise
     storage.clear_incoming(delivery.pk)
     uploads.clear(delivery)
-    return _result(claim, delivery) | {"table_rows": applied.rows, "labels": applied.labels + by_folders}
+    return {
+        **_result(claim, delivery),
+        **checked,
+        "table_rows": applied.rows,
+        "labels": applied.labels + by_folders,
+    }
 
 
 def _write(claim: Claim, delivery: Import, chunk: Sequence[checking.Checked], on_ready: OnReady) -> None:
@@ -181,8 +187,8 @@ def store_image(data: bytes) -> Image:
     """
     with storage.failures():
         while True:
-            sha256, measured = checking.store(data)
+            sha256, measured, looks = checking.store(data)
             with transaction.atomic():
-                row = recording.image_rows({sha256: (measured, len(data))}).get(sha256)
+                row = recording.image_rows({sha256: (measured, looks, len(data))}).get(sha256)
             if row is not None:
                 return row

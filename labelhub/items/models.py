@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from labelhub.items.choices import ConsensusMethod, OverlapRule
+from labelhub.items.choices import ConsensusMethod, OverlapRule, Preparation
 from labelhub.items.flag_models import Flag as Flag
 from labelhub.items.flag_models import FlagKind as FlagKind
 from labelhub.items.flag_models import FlagOutcome as FlagOutcome
@@ -102,6 +102,12 @@ class Project(models.Model):
     auto_promote = models.BooleanField(default=False)  # a run that beats the promoted one beyond noise takes its place
     audit_share = models.FloatField(default=0.01)  # of the labelled items that a run did not flag, for a blind round
     try_page = models.BooleanField(default=True)  # the promoted model may be tried in the browser
+    one_face = models.BooleanField(default=False)  # every image should show one face: others are flagged
+    # policies: preparation of images for people to look at and to take away; originals are never touched
+    prepare_by = models.CharField(max_length=8, choices=Preparation.choices, default=Preparation.STRETCH)
+    prepare_size = models.PositiveSmallIntegerField(default=256)  # pixels, both sides
+    prepare_face = models.BooleanField(default=False)  # cut out the face first, where one is known
+    prepare_grey = models.BooleanField(default=False)
     face_crop = models.BooleanField(default=False)  # recipes that can cut out the face do so
     keep_runs = models.PositiveIntegerField(default=5)  # newest finished runs that retention leaves whole
 
@@ -172,6 +178,12 @@ class Image(models.Model):
     bytes = models.PositiveBigIntegerField()
     display_width = models.PositiveIntegerField()
     display_height = models.PositiveIntegerField()
+    animated = models.BooleanField(default=False)  # or of several pages
+    # How it looks (`looks.Looks`); null until it was looked at.
+    phash = models.BigIntegerField(null=True)
+    brightness = models.FloatField(null=True)
+    contrast = models.FloatField(null=True)
+    sharpness = models.FloatField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
 
@@ -194,6 +206,7 @@ class Item(models.Model):
     delivery = models.ForeignKey(Import, null=True, on_delete=models.SET_NULL, related_name="+")
     source_uri = models.CharField(max_length=2048, default="", blank=True)
     group = models.CharField(max_length=255, default="", blank=True)  # same person, near-duplicates; "": on its own
+    alike = models.BigIntegerField(null=True, editable=False)  # the first item of those that look the same
     split = models.CharField(max_length=16, default="", blank=True)  # fixed by an import, or sticky from a snapshot
     fold = models.PositiveSmallIntegerField(null=True, blank=True)  # fixed by an import
     metadata = models.JSONField(default=dict)
@@ -206,8 +219,30 @@ class Item(models.Model):
         indexes = [
             models.Index(fields=["project", "id"], name="item_project"),
             models.Index(fields=["project", "group"], name="item_group", condition=~Q(group="")),
+            models.Index(fields=["project", "alike"], name="item_alike", condition=Q(alike__isnull=False)),
             models.Index(fields=["project", "source_uri"], name="item_source", condition=~Q(source_uri="")),
         ]
 
     def __str__(self) -> str:
         return f"item {self.pk}"
+
+
+class TagSource(models.TextChoices):
+    PERSON = "person"
+    RULE = "rule"
+    IMPORT = "import"
+
+
+class Tag(models.Model):
+    """A word that somebody or something put on an item: child, hat, indirect angle. Kept from labellers."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="tags")
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="tags")
+    name = models.CharField(max_length=64)
+    source = models.CharField(max_length=8, choices=TagSource.choices, default=TagSource.PERSON)
+    created_by = models.ForeignKey("accounts.User", null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["item", "name"], name="tag_once")]
+        indexes = [models.Index(fields=["project", "name", "item"], name="tag_items")]

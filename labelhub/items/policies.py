@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import TextChoices
 
-from labelhub.items.choices import ConsensusMethod, OverlapRule
+from labelhub.items.choices import ConsensusMethod, OverlapRule, Preparation
 from labelhub.items.models import ReviewOrder, ReviewRule
 
 Check = Callable[[Any], str]
@@ -103,6 +103,11 @@ CHECKS: Mapping[str, Check] = {
     "audit_share": _share,
     "try_page": _yes_or_no,
     "face_crop": _yes_or_no,
+    "one_face": _yes_or_no,
+    "prepare_by": _one_of(Preparation),
+    "prepare_size": _whole(16, 2048, " pixels"),
+    "prepare_face": _yes_or_no,
+    "prepare_grey": _yes_or_no,
     "keep_runs": _whole(1, 10_000),
 }
 # A change of these can change what is accepted, how many labels an item wants, or the order of the queue.

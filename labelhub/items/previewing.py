@@ -8,10 +8,10 @@ from typing import Any
 
 from labelhub.errors import Conflict, Invalid
 from labelhub.items.models import FileKind, FileState, Import, ImportFile, LabelClass
-from labelhub.items.rejection import Rejected
+from labelhub.items.rejection import NamelessTable, Rejected
 from labelhub.items.sources import Sources
 from labelhub.items.table_rows import Names, batches, classes_of, find_class, opened_table
-from labelhub.items.tables import IGNORE, METADATA, ROLES, Columns, RefusedRow, Row
+from labelhub.items.tables import IGNORE, METADATA, PLAIN, ROLES, Columns, RefusedRow, Row
 
 SHOWN = 8  # lines
 TRIED = 20_000  # lines of each table in a dry run
@@ -89,6 +89,8 @@ def _preview(
                 shown += [line for line in batch if isinstance(line, Row)][: SHOWN - len(shown)]
             report.whole = next(lines, None) is None
             return Preview(name, table.columns.form.key, roles_of(table.columns), tuple(shown), report)
+    except NamelessTable as problem:
+        return Preview(name, PLAIN.key, problem.columns, problem=problem)
     except Rejected as problem:
         return Preview(name, rows=tuple(shown), problem=problem)
 

@@ -8,6 +8,7 @@ from labelhub.items import flags, storage
 from labelhub.items.checking import Checked
 from labelhub.items.flags import NewFlag
 from labelhub.items.images import Measured
+from labelhub.items.looks import Looks
 from labelhub.items.models import FileState, FlagKind, Image, Import, ImportFile, Item
 from labelhub.jobs.lifecycle import Claim
 
@@ -41,7 +42,7 @@ def write(claim: Claim, delivery: Import, checked: Sequence[Checked], on_ready: 
 
 
 def _write(delivery: Import, checked: Sequence[Checked]) -> list[int]:
-    by_hash = image_rows({one.sha256: (one.measured, one.size) for one in checked if one.measured})
+    by_hash = image_rows({one.sha256: (one.measured, one.looks, one.size) for one in checked if one.measured})
     paths = [one.path for one in checked if one.measured]
     known = {item.path: item for item in Item.objects.filter(project=delivery.project_id, path__in=paths)}
     new: list[Item] = []
@@ -91,9 +92,9 @@ def _save_rows(checked: Sequence[Checked], items: dict[str, Item]) -> None:
         )
 
 
-def image_rows(stored: dict[str, tuple[Measured, int]]) -> dict[str, Image]:
-    """The rows of stored images, from SHA-256 to (measures, bytes of the file). They are locked until the transaction
-    ends, so that none is deleted meanwhile; one whose files were deleted just before is missing in the answer."""
+def image_rows(stored: dict[str, tuple[Measured, Looks | None, int]]) -> dict[str, Image]:
+    """The rows of stored images, from SHA-256 to (measures, looks, bytes of the file). They are locked until the
+    transaction ends, so that none is deleted meanwhile; one whose files were deleted just before is missing."""
     rows = Image.objects.select_for_update().filter(sha256__in=stored).order_by("sha256")
     found = {row.sha256: row for row in rows}
     made = Image.objects.bulk_create(
@@ -106,9 +107,11 @@ def image_rows(stored: dict[str, tuple[Measured, int]]) -> dict[str, Image]:
                 bytes=size,
                 display_width=measured.display_width,
                 display_height=measured.display_height,
+                animated=measured.animated,
+                **(vars(looks) if looks else {}),
             )
             # In one order everywhere, so that two imports of the same files never wait for each other in a circle.
-            for sha256, (measured, size) in sorted(stored.items())
+            for sha256, (measured, looks, size) in sorted(stored.items(), key=lambda pair: pair[0])
             if sha256 not in found
         ]
     )

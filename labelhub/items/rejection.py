@@ -1,5 +1,8 @@
 """Why a file, an archive entry or a line of a table was not taken."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from labelhub.errors import LabelHubError
 
 DETAIL_LENGTH = 300
@@ -18,3 +21,12 @@ class Rejected(LabelHubError):
         super().__init__(detail, code=reason)
         self.reason = reason
         self.detail = detail[:DETAIL_LENGTH]
+
+
+class NamelessTable(Rejected):
+    """No column of a table names the images, until somebody says which one does. `columns`: column → its role, or
+    `metadata`."""
+
+    def __init__(self, detail: str, header: Sequence[str], roles: Mapping[Any, int]) -> None:
+        super().__init__("missing_column", detail)
+        self.columns = dict.fromkeys(header, "metadata") | {header[at]: role for role, at in roles.items()}

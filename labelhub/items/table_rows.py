@@ -2,15 +2,15 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TypeVar
 
 from django.db import transaction
 
-from labelhub.items import archives, paths
+from labelhub.items import archives, paths, tags
 from labelhub.items.given import GivenLabel
-from labelhub.items.models import FileKind, FileState, Import, ImportFile, Item, LabelClass
+from labelhub.items.models import FileKind, FileState, Import, ImportFile, Item, LabelClass, TagSource
 from labelhub.items.rejection import DETAIL_LENGTH, Rejected
 from labelhub.items.sources import Sources, open_source, unreadable
 from labelhub.items.tables import RefusedRow, Row, Table
@@ -171,6 +171,7 @@ def _apply_batch(
     found = names.of_rows([line for line in batch if isinstance(line, Row)])
     refused = [line for line in batch if isinstance(line, RefusedRow)]
     changed: dict[int, Item] = {}
+    tagged: set[tuple[int, str]] = set()
     labels: list[GivenLabel] = []
     for line in batch:
         if isinstance(line, RefusedRow):
@@ -180,7 +181,9 @@ def _apply_batch(
             if isinstance(item, Rejected):
                 raise item
             label = find_class(classes, line.label, line.name)
-            if _set(item, line, classes):
+            metadata, names_of_tags = tags.split_metadata(line.metadata)
+            tagged.update((item.pk, name) for name in names_of_tags)
+            if _set(item, replace(line, metadata=metadata), classes):
                 changed[item.pk] = item
         except Rejected as problem:
             refused.append(RefusedRow(line.line, problem.reason, problem.detail))
@@ -190,6 +193,7 @@ def _apply_batch(
             key = label.key if label else None
             labels.append(GivenLabel(item.pk, key, who, line.created_at, line.duration_ms, delivery.pk))
     Item.objects.bulk_update(changed.values(), FIELDS, batch_size=100)
+    tags.put(delivery.project_id, tagged, source=TagSource.IMPORT)
     if labels:
         on_label(delivery.project_id, labels)
     _record(table, refused)

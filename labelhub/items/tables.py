@@ -11,7 +11,7 @@ from itertools import chain
 from typing import IO, Literal, cast, get_args
 
 from labelhub.items import json_tables, table_forms
-from labelhub.items.rejection import Rejected
+from labelhub.items.rejection import NamelessTable, Rejected
 from labelhub.items.table_forms import Form
 from labelhub.items.table_text import delimiter_of, encoding_of
 
@@ -179,7 +179,7 @@ def columns_of(header: Sequence[str], mapping: Mapping[str, str] | None = None, 
         elif role in ROLES:
             roles[role] = at
     if "name" not in roles and not form.names:
-        raise Rejected("missing_column", f"No column names the images. Call it one of {', '.join(NAME)}")
+        raise NamelessTable(f"No column names the images. Call it one of {', '.join(NAME)}", lower, dict(roles))
     taken = {*roles.values(), *ignored, *(lower.index(name) for name in form.names if name in lower)}
     metadata = {at: name[:LONGEST_CELL] for at, name in enumerate(names) if at not in taken and name}
     mapped = "name" in (mapping or {}).values()

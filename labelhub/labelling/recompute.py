@@ -13,7 +13,7 @@ from labelhub.items.models import Project
 from labelhub.jobs import lifecycle
 from labelhub.jobs.lifecycle import Claim
 from labelhub.jobs.models import Job, JobState
-from labelhub.labelling import consensus, estimating, ordering, ranking
+from labelhub.labelling import consensus, contradictions, estimating, ordering, ranking
 from labelhub.labelling.models import Consensus, Label
 from labelhub.labelling.quality_models import EstimatesVersion
 
@@ -45,7 +45,7 @@ def execute_estimate(claim: Claim) -> Mapping[str, Any]:
     claim.progress(0, None, "Estimating labellers")
     version = estimating.estimate(project)
     if version is None:
-        return {"version": None, "items": 0}
+        return {"version": None, "items": 0, "contradictions": contradictions.flag(project.pk)}
     moved, after = 0, 0
     while items := estimating.stale(project.pk, version.pk, after):
         consensus.refresh(items)
@@ -54,9 +54,10 @@ def execute_estimate(claim: Claim) -> Mapping[str, Any]:
     estimating.finish(version)
     project.refresh_from_db()
     ordering.sort(project)
+    flagged = contradictions.flag(project.pk)
     ranking.rank(project)
     ranking.sort_reviews(project)
-    return {"version": version.number, "items": moved}
+    return {"version": version.number, "items": moved, "contradictions": flagged}
 
 
 def candidates() -> list[int]:

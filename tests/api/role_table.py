@@ -108,6 +108,8 @@ TABLE: dict[str, dict[str, Callers]] = {
     "items": {"GET": read(STAFF)},
     "items-count": {"GET": read(STAFF)},
     "items-histogram": {"GET": read(STAFF)},
+    "items-distribution": {"GET": read(STAFF)},
+    "tags": {"GET": read(STAFF), "POST": SCIENTISTS},
     "item": {"GET": read(STAFF), "PATCH": SCIENTISTS, "DELETE": MANAGERS},
     "item-image": {"GET": read(STAFF)},
     # flags and review

@@ -29,9 +29,14 @@ export async function call<T>(method: Method, path: string, options: RequestOpti
   return (text ? JSON.parse(text) : undefined) as T;
 }
 
+/** What is no JSON: Markdown, CSV. Throws as `call` does. */
+export async function text(path: string, query?: Query): Promise<string> {
+  return (await send("GET", path, { query, headers: { Accept: "*/*" } })).text();
+}
+
 async function send(method: Method, path: string, options: RequestOptions): Promise<Response> {
   const headers = new Headers(options.headers);
-  headers.set("Accept", "application/json");
+  if (!headers.has("Accept")) headers.set("Accept", "application/json");
   if (options.body !== undefined) headers.set("Content-Type", "application/json");
   if (method !== "GET") headers.set("X-CSRFToken", csrfToken(document.cookie));
   const request: RequestInit = {

@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { address, api } from "./client";
 import { whileRunning } from "./jobs";
 import { projectKey } from "./projects";
-import type { Export, ExportFormat, Job, Page } from "./types";
+import type { Export, ExportFormat, Job, NewExport, Page } from "./types";
 
 const exportsKey = (project: number) => [...projectKey(project), "exports"] as const;
 
@@ -17,7 +17,7 @@ export function useExports(project: number) {
 export function useStartExport(project: number) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (body: { format: ExportFormat; snapshot?: number }) =>
+    mutationFn: (body: NewExport) =>
       api.post<{ export: Export; job: Job }>(`/projects/${project}/exports`, body),
     onSuccess: () => client.invalidateQueries({ queryKey: exportsKey(project) }),
   });

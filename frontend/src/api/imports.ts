@@ -2,7 +2,7 @@ import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tansta
 import { api, call } from "./client";
 import { EVERY_SECOND, isRunning, NOW_AND_THEN } from "./jobs";
 import { projectKey } from "./projects";
-import type { Import, ImportFile, Job, Page, Upload } from "./types";
+import type { Import, ImportFile, ImportTable, Job, Page, Upload } from "./types";
 
 export const importsKey = (project: number) => [...projectKey(project), "imports"] as const;
 
@@ -22,6 +22,14 @@ export function useImports(project: number, enabled = true) {
 
 export function startImport(project: number, name: string): Promise<Import> {
   return api.post<Import>(`/projects/${project}/imports`, { name });
+}
+
+export function changeImport(
+  project: number,
+  delivery: number,
+  options: Readonly<Record<string, unknown>>,
+): Promise<Import> {
+  return api.patch<Import>(`/projects/${project}/imports/${delivery}`, options);
 }
 
 export function sendFiles(
@@ -92,5 +100,33 @@ export function useRejected(project: number, delivery: number, reason: string | 
     getNextPageParam: (last) => last.next,
     enabled: total > 0,
     placeholderData: (before) => before,
+  });
+}
+
+/** The tables that wait, with a dry run; asked anew when more files have arrived. */
+export function useImportTables(project: number, delivery: number, enabled: boolean, received: number) {
+  return useQuery({
+    queryKey: [...importsKey(project), delivery, "tables", received],
+    queryFn: () => api.get<ImportTable[]>(`/projects/${project}/imports/${delivery}/tables`),
+    placeholderData: (before) => before,
+    enabled,
+  });
+}
+
+/** How columns and folders are read. */
+export function useChangeImport(project: number) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, ...options }: { id: number } & Record<string, unknown>) =>
+      changeImport(project, id, options),
+    onSuccess: () => client.invalidateQueries({ queryKey: importsKey(project) }),
+  });
+}
+
+export function useUndoImport(project: number) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: number) => api.post<Job>(`/projects/${project}/imports/${id}/undo`),
+    onSuccess: () => client.invalidateQueries({ queryKey: projectKey(project) }),
   });
 }

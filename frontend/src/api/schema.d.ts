@@ -1022,6 +1022,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/items/distribution": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What is among the items that meet the filters: classes, unknowns, sizes, formats, duplicates, metadata. */
+        get: operations["items_distribution"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/items/histogram": {
         parameters: {
             query?: never;
@@ -2181,6 +2198,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Every tag of the project, with how many items have it. */
+        get: operations["tags"];
+        put?: never;
+        /** @description Put tags on items and take others off, by number or by filters. */
+        post: operations["change_tags"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/unarchive": {
         parameters: {
             query?: never;
@@ -2828,6 +2863,12 @@ export interface components {
          */
         ContestStateEnum: "open" | "stands" | "changed" | "taken_back";
         /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        CountShape: {
+            /** @description Empty: none. */
+            key: string;
+            items: number;
+        };
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
         CriteriaShape: {
             states: string[];
             /** @description None named: all. */
@@ -2902,6 +2943,23 @@ export interface components {
             results: components["schemas"]["ChangeShape"][];
             /** @description `after` of the next page. */
             next: string | null;
+        };
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        DistributionShape: {
+            items: number;
+            classes: components["schemas"]["CountShape"][];
+            states: components["schemas"]["CountShape"][];
+            splits: components["schemas"]["CountShape"][];
+            formats: components["schemas"]["CountShape"][];
+            /** @description By the least shorter side of a bin, in pixels; bins end at the next power. */
+            sizes: components["schemas"]["CountShape"][];
+            /** @description `exact`: the same file; `alike`: looks the same. */
+            duplicates: components["schemas"]["CountShape"][];
+            flags: components["schemas"]["CountShape"][];
+            tags: components["schemas"]["CountShape"][];
+            metadata: components["schemas"]["MetadataFieldShape"][];
+            /** @description Over how many items the fields were counted. */
+            metadata_read: number;
         };
         /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
         DoneShape: {
@@ -3686,7 +3744,10 @@ export interface components {
             metadata: {
                 [key: string]: unknown;
             };
+            tags: string[];
             group: string;
+            /** @description First item of those that look the same. */
+            alike: number | null;
             split: string;
             source_uri: string;
             labels: components["schemas"]["ItemLabelShape"][];
@@ -4062,6 +4123,21 @@ export interface components {
             first_meetings: number;
             labellers: number;
             most_by_one: number;
+        };
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        MetadataFieldShape: {
+            name: string;
+            /** @description That have the field, of those that were read. */
+            items: number;
+            /** @description How many values there are. */
+            different: number;
+            /** @description The commonest. */
+            values: components["schemas"]["MetadataValueShape"][];
+        };
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        MetadataValueShape: {
+            value: string;
+            items: number;
         };
         /** @description What the consensus is computed with, and why. */
         MethodShape: {
@@ -4669,6 +4745,23 @@ export interface components {
             audit_share?: number;
             /** @description The promoted model may be tried in the browser. */
             try_page?: boolean;
+            /** @description Images that show no face or several are flagged. */
+            one_face?: boolean;
+            /**
+             * @description How prepared images come to their size.
+             *
+             *     * `none` - None
+             *     * `stretch` - Stretch
+             *     * `fit` - Fit
+             *     * `crop` - Crop
+             */
+            prepare_by?: components["schemas"]["PrepareByEnum"];
+            /** @description Of prepared images, in pixels, both sides. */
+            prepare_size?: number;
+            /** @description Prepared images show the face alone. */
+            prepare_face?: boolean;
+            /** @description Prepared images are grey. */
+            prepare_grey?: boolean;
             /** @description Recipes that can cut out the face do so. */
             face_crop?: boolean;
             /** @description Newest finished runs that are kept whole. */
@@ -4821,6 +4914,23 @@ export interface components {
             audit_share: number;
             /** @description The promoted model may be tried in the browser. */
             try_page: boolean;
+            /** @description Images that show no face or several are flagged. */
+            one_face: boolean;
+            /**
+             * @description How prepared images come to their size.
+             *
+             *     * `none` - None
+             *     * `stretch` - Stretch
+             *     * `fit` - Fit
+             *     * `crop` - Crop
+             */
+            prepare_by: components["schemas"]["PrepareByEnum"];
+            /** @description Of prepared images, in pixels, both sides. */
+            prepare_size: number;
+            /** @description Prepared images show the face alone. */
+            prepare_face: boolean;
+            /** @description Prepared images are grey. */
+            prepare_grey: boolean;
             /** @description Recipes that can cut out the face do so. */
             face_crop: boolean;
             /** @description Newest finished runs that are kept whole. */
@@ -4886,6 +4996,14 @@ export interface components {
             results: components["schemas"]["PredictionShape"][];
             next: string | null;
         };
+        /**
+         * @description * `none` - None
+         *     * `stretch` - Stretch
+         *     * `fit` - Fit
+         *     * `crop` - Crop
+         * @enum {string}
+         */
+        PrepareByEnum: "none" | "stretch" | "fit" | "crop";
         /** @description How many items are in each state, and how many labels count. */
         ProgressShape: {
             items: number;
@@ -5623,6 +5741,35 @@ export interface components {
             report: components["schemas"]["TableReportShape"] | null;
             /** @description Why it cannot be read. */
             problem: string | null;
+        };
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        TagShape: {
+            name: string;
+            items: number;
+        };
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        TaggedShape: {
+            items: number;
+            /** @description Pairs of item and tag that are new. */
+            added: number;
+            removed: number;
+        };
+        /** @description A request body in which a field that nobody knows is refused: it is a misspelt one more often than not. */
+        TagsBodyRequest: {
+            /** @description Tags to put on. */
+            add?: string[];
+            /** @description Tags to take off. */
+            remove?: string[];
+            /** @description Numbers of items. */
+            items?: number[];
+            /** @description In place of items: every item that meets these filters of `GET items`. Kept as set by a rule. */
+            filters?: {
+                [key: string]: string;
+            };
+        };
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        TagsShape: {
+            results: components["schemas"]["TagShape"][];
         };
         /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
         ThreadShape: {
@@ -7447,20 +7594,24 @@ export interface operations {
             query?: {
                 agreement_max?: string;
                 agreement_min?: string;
+                alike?: string;
                 class?: string;
                 confidence_max?: string;
                 confidence_min?: string;
                 /** @description `next` of the page before. */
                 cursor?: string;
+                fault?: string;
                 flag?: string;
                 flagged_by_run?: string;
                 given?: string;
                 group?: string;
+                import?: string;
                 labeller?: string;
                 /** @description How many rows, 1 to 500; 50 if not given. */
                 limit?: number;
                 margin_max?: string;
                 margin_min?: string;
+                metadata?: string;
                 model_margin_max?: string;
                 model_margin_min?: string;
                 /** @description A field to order by; with a leading minus, descending. */
@@ -7469,7 +7620,9 @@ export interface operations {
                 q?: string;
                 run?: string;
                 said?: string;
+                split?: string;
                 state?: string;
+                tag?: string;
             };
             header?: never;
             path: {
@@ -7758,23 +7911,29 @@ export interface operations {
             query?: {
                 agreement_max?: string;
                 agreement_min?: string;
+                alike?: string;
                 class?: string;
                 confidence_max?: string;
                 confidence_min?: string;
+                fault?: string;
                 flag?: string;
                 flagged_by_run?: string;
                 given?: string;
                 group?: string;
+                import?: string;
                 labeller?: string;
                 margin_max?: string;
                 margin_min?: string;
+                metadata?: string;
                 model_margin_max?: string;
                 model_margin_min?: string;
                 predicted?: string;
                 q?: string;
                 run?: string;
                 said?: string;
+                split?: string;
                 state?: string;
+                tag?: string;
             };
             header?: never;
             path: {
@@ -7794,29 +7953,82 @@ export interface operations {
             };
         };
     };
-    items_histogram: {
+    items_distribution: {
         parameters: {
             query?: {
                 agreement_max?: string;
                 agreement_min?: string;
+                alike?: string;
                 class?: string;
                 confidence_max?: string;
                 confidence_min?: string;
-                field?: "agreement" | "confidence" | "margin";
+                fault?: string;
                 flag?: string;
                 flagged_by_run?: string;
                 given?: string;
                 group?: string;
+                import?: string;
                 labeller?: string;
                 margin_max?: string;
                 margin_min?: string;
+                metadata?: string;
                 model_margin_max?: string;
                 model_margin_min?: string;
                 predicted?: string;
                 q?: string;
                 run?: string;
                 said?: string;
+                split?: string;
                 state?: string;
+                tag?: string;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DistributionShape"];
+                };
+            };
+        };
+    };
+    items_histogram: {
+        parameters: {
+            query?: {
+                agreement_max?: string;
+                agreement_min?: string;
+                alike?: string;
+                class?: string;
+                confidence_max?: string;
+                confidence_min?: string;
+                fault?: string;
+                field?: "agreement" | "confidence" | "margin";
+                flag?: string;
+                flagged_by_run?: string;
+                given?: string;
+                group?: string;
+                import?: string;
+                labeller?: string;
+                margin_max?: string;
+                margin_min?: string;
+                metadata?: string;
+                model_margin_max?: string;
+                model_margin_min?: string;
+                predicted?: string;
+                q?: string;
+                run?: string;
+                said?: string;
+                split?: string;
+                state?: string;
+                tag?: string;
             };
             header?: never;
             path: {
@@ -9809,6 +10021,52 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    tags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagsShape"];
+                };
+            };
+        };
+    };
+    change_tags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["TagsBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaggedShape"];
+                };
             };
         };
     };

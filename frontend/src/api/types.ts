@@ -48,6 +48,7 @@ export type JobState = Job["state"];
 export type Import = Schemas["ImportShape"];
 export type Upload = Schemas["UploadShape"];
 export type ImportFile = Schemas["ImportFileShape"];
+export type ImportTable = Schemas["TableShape"];
 
 // --- items, flags, review --------------------------------------------------------------------
 export type ItemState = "open" | "accepted" | "in_dispute" | "stays_ambiguous" | "excluded";
@@ -108,8 +109,11 @@ export type NoticeMail = Schemas["MailShape"];
 // --- snapshots, exports, runs ----------------------------------------------------------------
 export type Snapshot = Schemas["SnapshotShape"];
 export type NewSnapshot = Schemas["SnapshotBodyRequest"];
-export type ExportFormat = "labels-csv" | "answers-csv";
+export type NewExport = Schemas["ExportBodyRequest"];
+export type ExportFormat = NewExport["format"];
 export type Export = Narrow<Schemas["ExportShape"], { format: ExportFormat }>;
+export type Difference = Schemas["DifferenceShape"];
+export type Change = Schemas["ChangeShape"];
 export type RecipeParameter = Schemas["ParameterShape"];
 export type Recipe = Schemas["RecipeShape"];
 export type Epoch = Schemas["EpochShape"];

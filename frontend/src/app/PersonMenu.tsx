@@ -26,10 +26,11 @@ export function PersonMenu({ role }: { role?: string | undefined }) {
   return (
     <Menu position="top-start" width={240} closeOnItemClick>
       <Menu.Target>
-        <button type="button" className={styles.person} aria-label={t("ui.accountMenu", { name: me.name })}>
+        <button type="button" className={styles.person}>
           <Avatar name={me.name} />
           <span className={styles.name}>{me.name}</span>
           {role && <span className="quiet small">{role}</span>}
+          <span className="visually-hidden">{t("ui.accountMenu")}</span>
         </button>
       </Menu.Target>
       <Menu.Dropdown>

@@ -206,6 +206,11 @@ const shellPages = [
   }),
   createRoute({
     getParentRoute: () => shell,
+    path: "/snapshots/$number",
+    component: lazyRouteComponent(() => import("../datasets/SnapshotPage")),
+  }),
+  createRoute({
+    getParentRoute: () => shell,
     path: "/import",
     component: lazyRouteComponent(() => import("../imports/ImportPage")),
   }),

@@ -3,6 +3,7 @@ import { ArrowDownToLine } from "lucide-react";
 import { exportFileAddress, useExports } from "../api/exports";
 import { isRunning, useCancelJob } from "../api/jobs";
 import type { Export } from "../api/types";
+import { t } from "../i18n/management";
 import { Tag } from "../ui/Chip";
 import { type Column, DataTable } from "../ui/DataTable";
 import { ErrorState } from "../ui/ErrorState";
@@ -11,6 +12,7 @@ import { Num } from "../ui/Num";
 import { Section } from "../ui/Page";
 import { ProgressBar } from "../ui/ProgressBar";
 import styles from "./Datasets.module.css";
+import { formatName } from "./formats";
 
 /** Files that were prepared, with their progress. */
 export function ExportsTable({ project }: { project: number }) {
@@ -20,29 +22,41 @@ export function ExportsTable({ project }: { project: number }) {
   if (exports.isError) return <ErrorState error={exports.error} onRetry={() => void exports.refetch()} />;
   if (rows.length === 0) return null;
   return (
-    <Section title="Prepared files">
+    <Section title={t("datasets.prepared")}>
       <DataTable
-        label="Prepared files"
+        label={t("datasets.prepared")}
         columns={columns(project, (one) => cancel.mutate(one.job.id))}
         rows={rows}
         rowKey={(one) => one.id}
       />
+      <p className="quiet small">{t("datasets.verifyHint")}</p>
     </Section>
   );
 }
 
 function columns(project: number, cancel: (one: Export) => void): Column<Export>[] {
   return [
-    { key: "file", header: "File", cell: (one) => one.filename || one.format },
+    { key: "file", header: t("datasets.file"), cell: (one) => one.filename || formatName(one.format) },
     {
       key: "from",
-      header: "From",
-      cell: (one) => (one.snapshot === null ? "the project" : `snapshot ${one.snapshot}`),
+      header: t("datasets.from"),
+      cell: (one) =>
+        one.snapshot === null ? t("datasets.theProject") : t("datasets.snapshot", { number: one.snapshot }),
     },
-    { key: "when", header: "Asked for", cell: (one) => time(one.created_at) },
-    { key: "by", header: "By", cell: (one) => one.created_by?.name ?? "–" },
-    { key: "rows", header: "Rows", align: "right", cell: (one) => <Num value={one.rows || null} /> },
-    { key: "size", header: "Size", align: "right", cell: (one) => (one.bytes ? bytes(one.bytes) : "–") },
+    { key: "when", header: t("datasets.askedFor"), cell: (one) => time(one.created_at) },
+    { key: "by", header: t("datasets.by"), cell: (one) => one.created_by?.name ?? "–" },
+    {
+      key: "rows",
+      header: t("datasets.rows"),
+      align: "right",
+      cell: (one) => <Num value={one.rows || null} />,
+    },
+    {
+      key: "size",
+      header: t("datasets.size"),
+      align: "right",
+      cell: (one) => (one.bytes ? bytes(one.bytes) : "–"),
+    },
     {
       key: "sha256",
       header: "SHA-256",
@@ -54,7 +68,7 @@ function columns(project: number, cancel: (one: Export) => void): Column<Export>
     },
     {
       key: "state",
-      header: <span className="visually-hidden">State</span>,
+      header: <span className="visually-hidden">{t("datasets.state")}</span>,
       align: "right",
       width: 220,
       cell: (one) => <State one={one} project={project} cancel={() => cancel(one)} />,
@@ -64,6 +78,7 @@ function columns(project: number, cancel: (one: Export) => void): Column<Export>
 
 function State({ one, project, cancel }: { one: Export; project: number; cancel: () => void }) {
   const { job } = one;
+  if (job.state === "succeeded" && !one.ready) return <Tag>{t("datasets.expired")}</Tag>;
   if (job.state === "succeeded") {
     return (
       <Button
@@ -73,7 +88,7 @@ function State({ one, project, cancel }: { one: Export; project: number; cancel:
         href={exportFileAddress(project, one.id)}
         leftSection={<ArrowDownToLine size={14} />}
       >
-        Download
+        {t("datasets.download")}
       </Button>
     );
   }
@@ -81,17 +96,22 @@ function State({ one, project, cancel }: { one: Export; project: number; cancel:
     return (
       <span className={styles.row} style={{ justifyContent: "flex-end" }}>
         <span className={styles.bar}>
-          <ProgressBar label={`Export ${one.id}`} done={job.done} total={job.total} running />
+          <ProgressBar
+            label={t("datasets.exportNumber", { number: one.id })}
+            done={job.done}
+            total={job.total}
+            running
+          />
         </span>
         <Button size="compact-sm" variant="subtle" onClick={cancel} disabled={job.cancel_requested}>
-          Cancel
+          {t("datasets.cancel")}
         </Button>
       </span>
     );
   }
   return (
     <span title={job.error ?? undefined}>
-      <Tag bad={job.state === "failed"}>{job.state}</Tag>
+      <Tag bad={job.state === "failed"}>{t(`datasets.jobStates.${job.state}`)}</Tag>
     </span>
   );
 }

@@ -1,4 +1,5 @@
 import { Button } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
 import { ArrowDownToLine, Snowflake } from "lucide-react";
 import { useState } from "react";
 import { isRunning, useJobs } from "../api/jobs";
@@ -6,6 +7,7 @@ import { useProject } from "../api/projects";
 import { manifestAddress, useSnapshots } from "../api/snapshots";
 import type { Job, ProjectClass, Snapshot } from "../api/types";
 import { usePowers, useProjectId } from "../app/place";
+import { t } from "../i18n/management";
 import { Tag } from "../ui/Chip";
 import { ClassTile } from "../ui/ClassTile";
 import { type Column, DataTable } from "../ui/DataTable";
@@ -28,17 +30,17 @@ export default function SnapshotsPage() {
   const jobs = useJobs(id, { kind: "snapshot" }, can.data);
   const [sort, setSort] = useTableSort("snapshots", "-number");
   const [freezing, setFreezing] = useState(false);
-  if (!can.data) return <EmptyState title="Only managers and scientists see snapshots" />;
+  if (!can.data) return <EmptyState title={t("datasets.snapshotsNotAllowed")} />;
   const rows = snapshots.data?.results ?? [];
   const classes = project.data?.classes ?? [];
   return (
     <Page
-      title="Snapshots"
+      title={t("datasets.snapshots")}
       aside={snapshots.data && count(rows.length)}
       actions={
         !freezing && (
           <Button variant="filled" leftSection={<Snowflake size={16} />} onClick={() => setFreezing(true)}>
-            Freeze now
+            {t("datasets.freezeNow")}
           </Button>
         )
       }
@@ -49,17 +51,14 @@ export default function SnapshotsPage() {
         {snapshots.isPending && <SkeletonRows />}
         {snapshots.data && (
           <DataTable
-            label="Snapshots"
+            label={t("datasets.snapshots")}
             columns={columns(id, classes, jobs.data?.results ?? [])}
             rows={rows}
             rowKey={(row) => row.number}
             sort={sort}
             onSort={setSort}
             empty={
-              <EmptyState title="Nothing was frozen yet">
-                A snapshot is a dataset version: items, labels and splits as they are now, never changed
-                again. A run freezes one by itself when none is named.
-              </EmptyState>
+              <EmptyState title={t("datasets.nothingFrozen")}>{t("datasets.whatASnapshotIs")}</EmptyState>
             }
           />
         )}
@@ -76,39 +75,55 @@ function columns(
   return [
     {
       key: "number",
-      header: "Number",
+      header: t("datasets.number"),
       width: 80,
       downFirst: true,
       sort: (row) => row.number,
-      cell: (row) => row.number,
+      cell: (row) => (
+        <Link
+          className="opens"
+          to="/p/$projectId/snapshots/$number"
+          params={{ projectId: String(project), number: String(row.number) }}
+        >
+          {row.number}
+        </Link>
+      ),
     },
     {
       key: "name",
-      header: "Name",
+      header: t("datasets.name"),
       sort: (row) => row.name,
-      cell: (row) => row.name || <span className="quiet">–</span>,
+      cell: (row) => (
+        <>
+          {row.name || <span className="quiet">–</span>} {row.leaky && <Tag bad>{t("datasets.leaky")}</Tag>}
+        </>
+      ),
     },
     {
       key: "created",
-      header: "Frozen",
+      header: t("datasets.frozen"),
       sort: (row) => row.created_at,
       cell: (row) => <Frozen row={row} job={jobs.find((job) => job.id === row.job)} />,
     },
     {
       key: "by",
-      header: "By",
+      header: t("datasets.by"),
       sort: (row) => row.created_by?.name,
       cell: (row) => row.created_by?.name ?? "–",
     },
     {
       key: "items",
-      header: "Items",
+      header: t("datasets.items"),
       align: "right",
       downFirst: true,
       sort: (row) => row.items,
       cell: (row) => <Num value={row.frozen_at ? row.items : null} />,
     },
-    { key: "classes", header: "Classes", cell: (row) => <ClassCounts row={row} classes={classes} /> },
+    {
+      key: "classes",
+      header: t("datasets.classes"),
+      cell: (row) => <ClassCounts row={row} classes={classes} />,
+    },
     {
       key: "digest",
       header: "SHA-256",
@@ -120,7 +135,7 @@ function columns(
     },
     {
       key: "manifest",
-      header: <span className="visually-hidden">Manifest</span>,
+      header: <span className="visually-hidden">{t("datasets.manifest")}</span>,
       align: "right",
       cell: (row) =>
         row.frozen_at && (
@@ -131,7 +146,7 @@ function columns(
             href={manifestAddress(project, row.number)}
             leftSection={<ArrowDownToLine size={14} />}
           >
-            Manifest
+            {t("datasets.manifest")}
           </Button>
         ),
     },
@@ -143,13 +158,20 @@ function Frozen({ row, job }: { row: Snapshot; job: Job | undefined }) {
   if (job && isRunning(job.state)) {
     return (
       <span className={styles.bar}>
-        <ProgressBar label={`Snapshot ${row.number}`} done={job.done} total={job.total} running />
+        <ProgressBar
+          label={t("datasets.snapshotNumber", { number: row.number })}
+          done={job.done}
+          total={job.total}
+          running
+        />
       </span>
     );
   }
   return (
     <span title={job?.error ?? undefined}>
-      <Tag bad={job?.state === "failed"}>{job?.state ?? "not frozen"}</Tag>
+      <Tag bad={job?.state === "failed"}>
+        {job ? t(`datasets.jobStates.${job.state}`) : t("datasets.notFrozen")}
+      </Tag>
     </span>
   );
 }

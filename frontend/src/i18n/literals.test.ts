@@ -10,6 +10,8 @@ const SOURCES = import.meta.glob<string>("../**/*.{ts,tsx}", {
 const CONVERTED = [
   "account",
   "app",
+  "datasets",
+  "imports",
   "items",
   "labelling",
   "models",

@@ -2,6 +2,7 @@ import { Button } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
 import { ArrowUpFromLine } from "lucide-react";
 import { type DragEvent, useRef, useState } from "react";
+import { t } from "../i18n/management";
 import { KeyCap } from "../ui/KeyCap";
 import type { Outgoing } from "./batches";
 import { fromDrop, fromInput } from "./entries";
@@ -26,7 +27,7 @@ export function DropZone({ onFiles, busy }: { onFiles: (files: Outgoing[]) => vo
     <section
       className={styles.zone}
       data-over={over || undefined}
-      aria-label="Drop images here"
+      aria-label={t("imports.dropHere")}
       onDragOver={(event) => {
         event.preventDefault();
         setOver(true);
@@ -36,14 +37,12 @@ export function DropZone({ onFiles, busy }: { onFiles: (files: Outgoing[]) => vo
     >
       <ArrowUpFromLine size={24} aria-hidden="true" />
       <div className={styles.words}>
-        <h2>Drop images, a folder or a zip here</h2>
-        <p className="quiet">
-          JPEG, PNG, WebP, GIF, BMP, TIFF. The same image twice is stored once. Labelling goes on meanwhile.
-        </p>
+        <h2>{t("imports.drop")}</h2>
+        <p className="quiet">{t("imports.dropNote")}</p>
       </div>
       <div className={styles.choose}>
         <Button onClick={() => folder.current?.click()} disabled={busy}>
-          Choose a folder
+          {t("imports.chooseFolder")}
         </Button>
         <Button
           variant="filled"
@@ -51,7 +50,7 @@ export function DropZone({ onFiles, busy }: { onFiles: (files: Outgoing[]) => vo
           loading={busy}
           rightSection={<KeyCap>O</KeyCap>}
         >
-          Choose files
+          {t("imports.chooseFiles")}
         </Button>
       </div>
       <input ref={files} type="file" multiple hidden onChange={(event) => chosen(event.currentTarget)} />

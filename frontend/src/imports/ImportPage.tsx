@@ -2,11 +2,13 @@ import { Button, FileButton } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { FileText } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { importsKey, useImports } from "../api/imports";
 import { isRunning } from "../api/jobs";
 import { projectKey } from "../api/projects";
 import { usePowers, useProjectId } from "../app/place";
+import { t } from "../i18n/management";
+import { useClasses } from "../items/useClasses";
 import { EmptyState } from "../ui/EmptyState";
 import { ErrorState } from "../ui/ErrorState";
 import { FormError } from "../ui/FormError";
@@ -14,10 +16,11 @@ import { Page, Section } from "../ui/Page";
 import { SkeletonRows } from "../ui/Skeletons";
 import type { Outgoing } from "./batches";
 import { DropZone } from "./DropZone";
-import { deliver } from "./deliveries";
+import { deliver, delivery, subscribe } from "./deliveries";
 import { EarlierImports } from "./EarlierImports";
 import { fromInput } from "./entries";
 import { ImportProgress } from "./ImportProgress";
+import { ImportTables } from "./ImportTables";
 import { RejectedFiles } from "./RejectedFiles";
 import { TableHelp } from "./TableHelp";
 
@@ -28,17 +31,22 @@ export default function ImportPage() {
   const { import: chosen } = useSearch({ strict: false });
   const start = useStart(project);
   const rows = imports.data?.results ?? [];
-  useRefreshAtEnd(project, rows.filter((one) => isRunning(one.job.state)).length);
   const shown = rows.find((one) => String(one.id) === chosen) ?? rows[0];
-  if (!can.data) return <EmptyState title="Only managers and scientists import" />;
+  const shownId = shown?.id ?? null;
+  const sending = useSyncExternalStore(subscribe, () => (shownId === null ? undefined : delivery(shownId)));
+  useRefreshAtEnd(project, rows.filter((one) => isRunning(one.job.state)).length);
+  if (!can.data) return <EmptyState title={t("imports.notAllowed")} />;
   return (
     <Page
-      title="Import"
+      title={t("imports.title")}
       actions={
-        <FileButton accept=".csv,text/csv" onChange={(file) => file && start.now(fromInput([file]))}>
+        <FileButton
+          accept=".csv,.tsv,.json,.jsonl,.ndjson,.manifest,.txt,text/csv"
+          onChange={(file) => file && start.now(fromInput([file]))}
+        >
           {(props) => (
             <Button {...props} leftSection={<FileText size={16} />}>
-              Names and labels, CSV
+              {t("imports.namesAndLabels")}
             </Button>
           )}
         </FileButton>
@@ -52,8 +60,22 @@ export default function ImportPage() {
       {imports.isError && <ErrorState error={imports.error} onRetry={() => void imports.refetch()} />}
       {imports.isPending && <SkeletonRows />}
       {shown && <ImportProgress key={`progress-${shown.id}`} one={shown} project={project} />}
+      {shown && (
+        <ImportTables
+          key={`tables-${shown.id}`}
+          one={shown}
+          project={project}
+          held={sending?.held ?? false}
+          sending={sending?.state === "sending"}
+        />
+      )}
       {shown && <RejectedFiles key={`rejected-${shown.id}`} one={shown} project={project} />}
-      <EarlierImports rows={rows.filter((one) => one !== shown)} />
+      <EarlierImports
+        rows={rows.filter((one) => one !== shown || !isRunning(one.job.state))}
+        shown={shownId}
+        project={project}
+        canUndo={can.manage}
+      />
     </Page>
   );
 }
@@ -74,11 +96,13 @@ function useStart(project: number) {
   const [error, setError] = useState<unknown>(null);
   const client = useQueryClient();
   const navigate = useNavigate();
+  const classes = useClasses();
+  const names = classes.all.flatMap(({ key, name }) => [key, name]);
   const now = (files: Outgoing[]) => {
     if (files.length === 0) return;
     setBusy(true);
     setError(null);
-    deliver(project, files)
+    deliver(project, files, names)
       .then(async (id) => {
         await client.invalidateQueries({ queryKey: importsKey(project) });
         await navigate({ to: ".", search: { import: String(id) } });

@@ -4,12 +4,14 @@ import { TriangleAlert } from "lucide-react";
 import { useSyncExternalStore } from "react";
 import { isRunning, useCancelJob } from "../api/jobs";
 import type { Import } from "../api/types";
+import { t } from "../i18n/management";
 import { FormError } from "../ui/FormError";
-import { bytes, count, plural, seconds, time } from "../ui/format";
+import { bytes, count, seconds, time } from "../ui/format";
 import { Section } from "../ui/Page";
 import { ProgressBar } from "../ui/ProgressBar";
 import { Thumb } from "../ui/Thumb";
 import { type Delivery, delivery, stop, subscribe } from "./deliveries";
+import { stateName } from "./EarlierImports";
 import styles from "./Import.module.css";
 import { pace } from "./pace";
 import { UnsentNote } from "./UnsentNote";
@@ -30,15 +32,16 @@ export function ImportProgress({ one, project }: { one: Import; project: number 
         <div className={styles.headline}>
           <h2>{one.name}</h2>
           <span className="quiet">
-            started {time(one.created_at)}
-            {one.created_by && ` by ${one.created_by.name}`}
-            {left && left.secondsLeft > 0 && `, about ${seconds(left.secondsLeft)} left`}
-            {!running && `, ${one.state}`}
+            {one.created_by
+              ? t("imports.startedBy", { time: time(one.created_at), name: one.created_by.name })
+              : t("imports.started", { time: time(one.created_at) })}
+            {left && left.secondsLeft > 0 && `, ${t("imports.left", { time: seconds(left.secondsLeft) })}`}
+            {!running && `, ${stateName(one)}`}
           </span>
         </div>
         {running && (
           <Button onClick={cancelAll} disabled={one.job.cancel_requested}>
-            {one.job.cancel_requested ? "Cancelling" : "Cancel"}
+            {one.job.cancel_requested ? t("imports.cancelling") : t("imports.cancel")}
           </Button>
         )}
       </div>
@@ -50,7 +53,7 @@ export function ImportProgress({ one, project }: { one: Import; project: number 
       )}
       {sending?.state === "sending" && sending.progress.waiting && (
         <p role="status" className="bad">
-          The server does not answer. Sending goes on by itself when it does; keep this tab open.
+          {t("imports.noAnswer")}
         </p>
       )}
       <UnsentNote one={one} project={project} sending={sending} />
@@ -58,7 +61,7 @@ export function ImportProgress({ one, project }: { one: Import; project: number 
         <Bars one={one} sending={sending} perSecond={left?.perSecond ?? null} />
         {one.latest.length > 0 && (
           <div className={styles.latest}>
-            <span className="quiet small">Latest</span>
+            <span className="quiet small">{t("imports.latest")}</span>
             <div className={styles.thumbs}>
               {one.latest.map((image) => (
                 <Thumb key={image.thumb} src={image.thumb} alt="" size={68} />
@@ -88,25 +91,29 @@ function Bars({
   return (
     <div className={styles.bars}>
       <Bar
-        name="Sent"
+        name={t("imports.sent")}
         done={progress ? progress.sentFiles : received}
         total={progress ? progress.files : received}
         running={Boolean(progress)}
-        note={progress ? `${bytes(progress.sentBytes)} of ${bytes(progress.bytes)}` : bytes(one.bytes)}
+        note={
+          progress
+            ? t("imports.of", { done: bytes(progress.sentBytes), total: bytes(progress.bytes) })
+            : bytes(one.bytes)
+        }
       />
       <Bar
-        name="Checked and decoded"
+        name={t("imports.checked")}
         done={checked}
         total={received}
         running={running && waiting > 0}
-        note={perSecond === null ? "" : `${count(perSecond)} per second`}
+        note={perSecond === null ? "" : t("imports.perSecond", { n: count(perSecond) })}
       />
       <Bar
-        name="Ready to label"
+        name={t("imports.ready")}
         done={ready}
         total={received}
         running={running && waiting > 0}
-        note={ready > 0 ? "already in the queue" : ""}
+        note={ready > 0 ? t("imports.inQueue") : ""}
       />
     </div>
   );
@@ -118,7 +125,8 @@ function Bar(props: { name: string; done: number; total: number; running: boolea
       <span>{props.name}</span>
       <ProgressBar label={props.name} done={props.done} total={props.total} running={props.running} />
       <span>
-        {count(props.done)} <span className="quiet">of {count(props.total)}</span>
+        {count(props.done)}{" "}
+        <span className="quiet">{t("imports.ofTotal", { total: count(props.total) })}</span>
       </span>
       <span className="quiet">{props.note}</span>
     </>
@@ -134,13 +142,13 @@ function Results({ one, project }: { one: Import; project: number }) {
         <Link className="opens" to="/p/$projectId/items" params={{ projectId: String(project) }} search={{}}>
           {count(counts.new)}
         </Link>{" "}
-        new
+        {t("imports.new")}
       </span>
-      <span>{count(counts.already_here)} already here</span>
-      {counts.cancelled > 0 && <span>{count(counts.cancelled)} left out</span>}
+      <span>{t("imports.alreadyHere", { count: counts.already_here })}</span>
+      {counts.cancelled > 0 && <span>{t("imports.leftOut", { count: counts.cancelled })}</span>}
       {counts.rejected > 0 && (
         <a className="bad" href="#rejected">
-          <TriangleAlert size={14} aria-hidden="true" /> {plural(counts.rejected, "file")} rejected
+          <TriangleAlert size={14} aria-hidden="true" /> {t("imports.nRejected", { count: counts.rejected })}
         </a>
       )}
     </div>

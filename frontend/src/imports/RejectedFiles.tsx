@@ -4,6 +4,7 @@ import { ArrowDownToLine } from "lucide-react";
 import { address } from "../api/client";
 import { useRejected } from "../api/imports";
 import type { Import, ImportFile } from "../api/types";
+import { t } from "../i18n/management";
 import { Chip } from "../ui/Chip";
 import { type Column, DataTable } from "../ui/DataTable";
 import { ErrorState } from "../ui/ErrorState";
@@ -15,12 +16,21 @@ import { reasonName } from "./reasons";
 const COLUMNS: readonly Column<ImportFile>[] = [
   {
     key: "name",
-    header: "Name",
+    header: t("imports.name"),
     cell: (file) => (file.entry ? `${file.path}: ${file.entry}` : file.path),
   },
-  { key: "reason", header: "Reason", width: 160, cell: (file) => reasonName(file.reason ?? "") },
-  { key: "detail", header: "What was found", cell: (file) => <span className="quiet">{file.detail}</span> },
-  { key: "size", header: "Size", align: "right", cell: (file) => (file.bytes ? bytes(file.bytes) : "–") },
+  { key: "reason", header: t("imports.reason"), width: 160, cell: (file) => reasonName(file.reason ?? "") },
+  {
+    key: "detail",
+    header: t("imports.whatWasFound"),
+    cell: (file) => <span className="quiet">{file.detail}</span>,
+  },
+  {
+    key: "size",
+    header: t("imports.size"),
+    align: "right",
+    cell: (file) => (file.bytes ? bytes(file.bytes) : "–"),
+  },
 ];
 
 /** What was not taken, by reason. */
@@ -38,13 +48,13 @@ export function RejectedFiles({ one, project }: { one: Import; project: number }
   return (
     <Section
       id="rejected"
-      title="Rejected"
+      title={t("imports.rejected")}
       note={
         <>
           {count(one.counts.rejected)}{" "}
           <span className={styles.chips}>
             <Chip chosen={reason === null} onClick={() => setReason(null)}>
-              All <strong>{count(one.counts.rejected)}</strong>
+              {t("imports.all")} <strong>{count(one.counts.rejected)}</strong>
             </Chip>
             {reasons.map(([code, n]) => (
               <Chip key={code} chosen={reason === code} onClick={() => setReason(code)}>
@@ -61,13 +71,13 @@ export function RejectedFiles({ one, project }: { one: Import; project: number }
           download
           leftSection={<ArrowDownToLine size={16} />}
         >
-          List as CSV
+          {t("imports.listAsCsv")}
         </Button>
       }
     >
       {files.isError && <ErrorState error={files.error} onRetry={() => void files.refetch()} />}
       <DataTable
-        label="Rejected files"
+        label={t("imports.rejectedFiles")}
         columns={COLUMNS}
         rows={rows}
         rowKey={(file) => `${file.path}\n${file.entry}`}
@@ -75,7 +85,7 @@ export function RejectedFiles({ one, project }: { one: Import; project: number }
       {files.hasNextPage && (
         <p style={{ marginTop: 8 }}>
           <button type="button" className="opens" onClick={() => void files.fetchNextPage()}>
-            {count(total - rows.length)} more
+            {t("imports.more", { count: total - rows.length })}
           </button>
         </p>
       )}

@@ -3,8 +3,8 @@ import { useRef, useState } from "react";
 import { useCompleteImport } from "../api/imports";
 import { isRunning } from "../api/jobs";
 import type { Import } from "../api/types";
+import { t } from "../i18n/management";
 import { FormError } from "../ui/FormError";
-import { plural } from "../ui/format";
 import { type Delivery, resume } from "./deliveries";
 import { fromInput } from "./entries";
 import styles from "./Import.module.css";
@@ -30,9 +30,7 @@ export function UnsentNote({ one, project, sending }: Props) {
       <div>
         {lacking ? (
           <details>
-            <summary>
-              {plural(lacking.count, "file was", "files were")} not sent. Choose them again to send the rest.
-            </summary>
+            <summary>{t("imports.notSent", { count: lacking.count })}</summary>
             <ul className={styles.unsent}>
               {(sending?.refused.length
                 ? sending.refused
@@ -45,16 +43,14 @@ export function UnsentNote({ one, project, sending }: Props) {
             </ul>
           </details>
         ) : (
-          "This import still waits for files from another tab or computer."
+          t("imports.waitsForFiles")
         )}
-        {others > 0 && (
-          <p className="quiet">{plural(others, "other file")} left out: not part of this import.</p>
-        )}
+        {others > 0 && <p className="quiet">{t("imports.othersLeftOut", { count: others })}</p>}
         <FormError error={complete.error} />
       </div>
-      {lacking && <Button onClick={() => input.current?.click()}>Choose them again</Button>}
+      {lacking && <Button onClick={() => input.current?.click()}>{t("imports.chooseAgain")}</Button>}
       <Button onClick={finish} loading={complete.isPending}>
-        Finish without them
+        {t("imports.finish")}
       </Button>
       <input
         ref={(element) => {

@@ -1,8 +1,9 @@
 /** The deliveries that this tab sends, apart from React: moving between pages does not stop them. */
 
-import { completeImport, openUpload, sendFiles, sendPiece, startImport } from "../api/imports";
+import { changeImport, completeImport, openUpload, sendFiles, sendPiece, startImport } from "../api/imports";
 import { ApiProblem } from "../api/problem";
 import { clean, deliveryName, MOST_BYTES, type Outgoing } from "./batches";
+import { asksFirst, looksOf } from "./looks";
 import { checksum, sendInPieces } from "./resumable";
 import { type Progress, sendAll, type Unsent } from "./sending";
 import { loadUnsent, storeUnsent } from "./unsent";
@@ -12,6 +13,8 @@ export interface Delivery {
   project: number;
   progress: Progress;
   state: "sending" | "sent" | "stopped" | "failed";
+  /** Everything is there, and somebody says first how tables and folders are read. */
+  held: boolean;
   /** Refused one by one, for good. */
   refused: Unsent[];
   error: ApiProblem | null;
@@ -35,11 +38,22 @@ export function stop(id: number): void {
   stoppers.get(id)?.abort();
 }
 
-/** Starts a delivery and sends its files in the background. Rejects with ApiProblem when it cannot be started. */
-export async function deliver(project: number, files: readonly Outgoing[]): Promise<number> {
+/** Starts a delivery and sends its files in the background. Rejects with ApiProblem when it cannot be started.
+ *
+ * With tables, or folders called like one of `classes` or like splits, the import waits for somebody to complete it. */
+export async function deliver(
+  project: number,
+  files: readonly Outgoing[],
+  classes: readonly string[],
+): Promise<number> {
   const wanted = clean(files);
+  const looks = looksOf(
+    wanted.map(({ path }) => path),
+    classes,
+  );
   const { id } = await startImport(project, deliveryName(wanted));
-  void run(project, id, wanted);
+  if (looks.splitFolders) await changeImport(project, id, { split_folders: true });
+  void run(project, id, wanted, asksFirst(looks));
   return id;
 }
 
@@ -53,7 +67,7 @@ export function resume(project: number, id: number, files: readonly Outgoing[]):
   return wanted.length - fitting.length;
 }
 
-async function run(project: number, id: number, files: readonly Outgoing[]): Promise<void> {
+async function run(project: number, id: number, files: readonly Outgoing[], ask = false): Promise<void> {
   const stopper = new AbortController();
   stoppers.set(id, stopper);
   const lacking = new Set(loadUnsent(id)?.paths ?? []);
@@ -85,8 +99,9 @@ async function run(project: number, id: number, files: readonly Outgoing[]): Pro
       },
       stopper.signal,
     );
-    if (lacking.size === refused.length) await completeImport(project, id);
-    set({ state: "sent", refused });
+    const whole = lacking.size === refused.length;
+    if (whole && !ask) await completeImport(project, id);
+    set({ state: "sent", refused, held: whole && ask });
   } catch (error) {
     if (stopper.signal.aborted) set({ state: "stopped" });
     else set({ state: "failed", error: ApiProblem.from(error) });
@@ -124,7 +139,7 @@ async function sendLarge(
 
 function fresh(project: number, id: number): Delivery {
   const progress = { files: 0, bytes: 0, sentFiles: 0, sentBytes: 0, waiting: false };
-  return { id, project, progress, state: "sending", refused: [], error: null };
+  return { id, project, progress, state: "sending", held: false, refused: [], error: null };
 }
 
 /** While files are being sent the browser asks before it closes the tab. */

@@ -1,21 +1,22 @@
-/** Why a file was rejected, in words. What a file's own case was stands in its detail. */
+/** Why a file or a line was rejected, in words. What its own case was stands in its detail. */
+import { t } from "../i18n/management";
 
 const NAMES: Readonly<Record<string, string>> = {
-  truncated: "Truncated",
-  not_an_image: "Not an image",
-  unsupported_format: "Unsupported format",
-  too_large: "Too large",
-  unsafe_path: "Unsafe path",
-  encrypted: "Encrypted",
-  bomb: "Unsafe size",
-  empty: "Empty",
-  unreadable: "Unreadable",
-  name_taken: "Name is taken",
-  missing_column: "Missing column",
-  unknown_name: "Unknown name",
-  unknown_class: "Unknown class",
-  wrong_encoding: "Wrong encoding",
-  cancelled: "Cancelled",
+  truncated: t("imports.reasons.truncated"),
+  not_an_image: t("imports.reasons.not_an_image"),
+  unsupported_format: t("imports.reasons.unsupported_format"),
+  too_large: t("imports.reasons.too_large"),
+  unsafe_path: t("imports.reasons.unsafe_path"),
+  encrypted: t("imports.reasons.encrypted"),
+  bomb: t("imports.reasons.bomb"),
+  empty: t("imports.reasons.empty"),
+  unreadable: t("imports.reasons.unreadable"),
+  name_taken: t("imports.reasons.name_taken"),
+  missing_column: t("imports.reasons.missing_column"),
+  unknown_name: t("imports.reasons.unknown_name"),
+  unknown_class: t("imports.reasons.unknown_class"),
+  wrong_encoding: t("imports.reasons.wrong_encoding"),
+  cancelled: t("imports.reasons.cancelled"),
 };
 
 export function reasonName(code: string): string {

@@ -5,6 +5,7 @@ import type { Policies } from "../api/types";
 import type words from "../i18n/en/projects.json";
 import { t } from "../i18n/management";
 import { PEOPLE } from "./peopleFields";
+import { PREPARATION, PREPARED } from "./preparationFields";
 import { QUALITY } from "./qualityFields";
 import { REVIEW } from "./reviewFields";
 
@@ -93,6 +94,7 @@ export const DEFAULTS: Policies = {
   audit_share: 0.01,
   try_page: true,
   face_crop: false,
+  ...PREPARED,
   keep_runs: 5,
 };
 
@@ -187,6 +189,7 @@ export const GROUPS: readonly PolicyGroup[] = [
       },
     ],
   },
+  PREPARATION,
   {
     title: "models",
     fields: [

@@ -1,5 +1,7 @@
+import datasets from "./datasets.json";
+import imports from "./imports.json";
 import items from "./items.json";
 import projects from "./projects.json";
 import quality from "./quality.json";
 
-export default { items, projects, quality };
+export default { datasets, imports, items, projects, quality };
