@@ -3,46 +3,28 @@
 `docs/configuration.md` lists the variables.
 """
 
-import os
-import secrets
 from pathlib import Path
 
-import environ
+from labelhub.variables import Environment, database, logging_of, secret_key
 
-env = environ.Env()
+env = Environment()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env.str("LABELHUB_DATA", str(BASE_DIR / "var"))).resolve()
 DEBUG = env.bool("LABELHUB_DEBUG", False)
 
 
-def _secret_key() -> str:
-    """The key given, or one made at the first start and kept beside the data."""
-    given: str = env.str("LABELHUB_SECRET_KEY", "")
-    if given:
-        return given
-    DATA_DIR.mkdir(parents=True, exist_ok=True)
-    path = DATA_DIR / "secret-key"
-    try:
-        # Exclusive creation: of two processes that start together only one makes the key.
-        with open(path, "x", opener=_private) as file:
-            file.write(secrets.token_urlsafe(48))
-    except FileExistsError:
-        pass
-    return path.read_text().strip()
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
-
-
-SECRET_KEY = _secret_key()
 ALLOWED_HOSTS = env.list("LABELHUB_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("LABELHUB_TRUSTED_ORIGINS", default=[])
 HOST = env.str("LABELHUB_HOST", "127.0.0.1")
 PORT = env.int("LABELHUB_PORT", 8000)
 PUBLIC_URL = env.str("LABELHUB_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
 HTTPS = PUBLIC_URL.startswith("https://")
+
+DATABASE_URL = env.str("DATABASE_URL", "")
+SECRET_KEY = secret_key(
+    env.str("LABELHUB_SECRET_KEY", ""), DATA_DIR, needed=HTTPS or bool(DATABASE_URL and env.str("REDIS_URL", ""))
+)
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -60,8 +42,10 @@ INSTALLED_APPS = [
     "labelhub.labelling",
     "labelhub.datasets",
     "labelhub.runs",
+    "labelhub.monitoring",
 ]
 MIDDLEWARE = [
+    "labelhub.monitoring.requests.watch",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -83,9 +67,8 @@ TEMPLATES = [
 ]
 
 # --- database -------------------------------------------------------------------------------
-DATABASE_URL = env.str("DATABASE_URL", "")
 if DATABASE_URL:
-    DATABASES = {"default": env.db_url_config(DATABASE_URL)}
+    DATABASES = {"default": database(env, DATABASE_URL)}
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("LABELHUB_DB_CONN_MAX_AGE", 600)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 else:
@@ -270,11 +253,17 @@ PREDICT_WAIT_SECONDS = env.float("LABELHUB_PREDICT_WAIT", 10)
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("LABELHUB_LOG_LEVEL", "INFO")},
-    "loggers": {"axes": {"level": "WARNING"}},
-}
+LOG_FORMAT = env.str("LABELHUB_LOG_FORMAT", "line")
+LOGGING = logging_of(LOG_FORMAT, env.str("LABELHUB_LOG_LEVEL", "INFO"))
+LOG_REQUESTS = env.bool("LABELHUB_LOG_REQUESTS", LOG_FORMAT == "json")
+SLOW_QUERY_MS = env.float("LABELHUB_SLOW_QUERY_MS", 1000)  # 0: not logged
+METRICS_TOKEN = env.str("LABELHUB_METRICS_TOKEN", "")
+CELERY_WORKER_HIJACK_ROOT_LOGGER = LOG_FORMAT == "line"  # Celery's own lines would not be JSON
+SENTRY_DSN = env.str("LABELHUB_SENTRY_DSN", "")
+if SENTRY_DSN:
+    import sentry_sdk
+
+    # Errors alone: no bodies, no values, no names; faces and answers stay here.
+    sentry_sdk.init(
+        dsn=SENTRY_DSN, send_default_pii=False, max_request_body_size="never", include_local_variables=False
+    )

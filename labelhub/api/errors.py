@@ -1,9 +1,11 @@
 """Errors as RFC 9457 problem details, in one place."""
 
+import logging
 from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import InterfaceError, OperationalError
 from django.http import Http404
 from rest_framework import exceptions
 from rest_framework.response import Response
@@ -11,6 +13,7 @@ from rest_framework.views import set_rollback
 
 from labelhub.errors import LabelHubError
 
+log = logging.getLogger(__name__)
 CONTENT_TYPE = "application/problem+json"
 
 
@@ -40,6 +43,8 @@ def problem_details(error: Exception, context: dict[str, Any]) -> Response | Non
         return problem(
             error.status, error.error_code, error.message, hint=error.hint, fields=error.fields, **error.extra
         )
+    if isinstance(error, (OperationalError, InterfaceError)):
+        return _no_database(error)
     if isinstance(error, Http404):
         error = exceptions.NotFound("There is no such thing here, or it is not yours to see.")
     elif isinstance(error, PermissionDenied):
@@ -52,6 +57,20 @@ def problem_details(error: Exception, context: dict[str, Any]) -> Response | Non
         response["WWW-Authenticate"] = auth_header
     if (wait := getattr(error, "wait", None)) is not None:
         response["Retry-After"] = str(int(wait) + 1)
+    return response
+
+
+def _no_database(error: Exception) -> Response:
+    """The database is away or does not come to an answer: nothing of the request was stored."""
+    log.error("the database did not answer: %s", error)
+    set_rollback()
+    response = problem(
+        503,
+        "database_away",
+        "The database does not answer at the moment.",
+        hint="Nothing was stored. Send the same request again in a few seconds.",
+    )
+    response["Retry-After"] = "5"
     return response
 
 

@@ -5,8 +5,7 @@ import sys
 
 from labelhub import settings
 
-# It needs no sign-in, and takes one database query at most.
-_PROBE = "/api/v1/session"
+_PROBE = "/health/ready"
 
 
 def answers() -> bool:

@@ -5,9 +5,12 @@ The supervisor of `make run` and the containers of `docker/` start the same comm
 
 import argparse
 import ctypes
+import hashlib
 import os
+import shutil
 import signal
 import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -126,11 +129,26 @@ def become(process: Process, *, supervised: bool) -> None:
     os.chdir(settings.BASE_DIR)
     os.environ["LABELHUB_DATA"] = str(settings.DATA_DIR)
     os.environ.setdefault("PYTHONUNBUFFERED", "1")
+    if process.name == "web":
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(metrics_folder())
     if process.niceness:
         os.nice(process.niceness)
     if supervised:
         die_with_parent(process.stop_signal)
     os.execv(process.command[0], process.command)  # noqa: S606 - the command is ours
+
+
+def metrics_folder() -> Path:
+    """An empty folder in memory where the web processes count; one for each installation of this user."""
+    ours = hashlib.sha256(str(settings.DATA_DIR).encode()).hexdigest()[:12]
+    parent = Path("/dev/shm") if Path("/dev/shm").is_dir() else settings.DATA_DIR / "run"  # noqa: S108
+    folder = parent / f"labelhub-metrics-{os.getuid()}-{ours}"
+    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        folder.mkdir(mode=0o700, parents=True)
+    except FileExistsError:  # somebody else's, under our name
+        folder = Path(tempfile.mkdtemp(prefix="labelhub-metrics-"))
+    return folder
 
 
 def main(arguments: list[str] | None = None) -> None:

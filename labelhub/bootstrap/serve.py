@@ -14,18 +14,15 @@ from contextlib import contextmanager
 from types import FrameType
 
 from labelhub import settings
-from labelhub.bootstrap import health, supervision
+from labelhub.bootstrap import health, supervision, surroundings
 from labelhub.bootstrap.processes import needed
+from labelhub.bootstrap.surroundings import CannotStart
 
 FIRST_LOGIN = supervision.RUN_DIR / "first-login"
 _START_SECONDS = 90
 # At a start, a process that still only fails after this long will not get better by itself.
 _PATIENCE_SECONDS = 8
 _LONGEST_SOCKET_PATH = 107
-
-
-class CannotStart(Exception):
-    """LabelHub cannot start here; the message says why and what to do."""
 
 
 class Stopped(BaseException):
@@ -42,6 +39,7 @@ def main(arguments: list[str] | None = None) -> int:
         check_socket_path()
         with data_folder() as lock:
             check_port(settings.HOST, settings.PORT)
+            surroundings.check()
             set_up(demo=not options.no_demo)
             return serve(lock)
     except CannotStart as error:

@@ -2,8 +2,10 @@
 
 import logging
 from collections.abc import Callable
+import time
 
 from celery import shared_task
+from django.core.cache import cache
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
@@ -11,6 +13,7 @@ from labelhub.errors import LabelHubError
 from labelhub.jobs import lifecycle
 from labelhub.jobs.lifecycle import Cancelled, Claim, Superseded
 from labelhub.jobs.models import Job
+from labelhub.monitoring.state import BEAT
 from labelhub.notices import ended_jobs
 from labelhub.tasks.work import WORK
 
@@ -76,6 +79,7 @@ def dispatch(job: Job) -> None:
 @shared_task(name="labelhub.recover_jobs")
 def recover_jobs() -> None:
     """Beat: take up again what a dead worker left, and send what nobody was told about."""
+    cache.set(BEAT, time.time(), timeout=None)
     lifecycle.recover_lost()
     for job in lifecycle.waiting_for_dispatch():
         dispatch(job)

@@ -56,6 +56,20 @@ def test_it_serves_and_tells_the_first_login(running: LiveServer) -> None:
     assert not (running.data / "run" / "first-login").exists()
 
 
+def test_the_web_processes_count_together(running: LiveServer) -> None:
+    def counted() -> float:
+        lines = httpx.get(f"{running.url}/metrics").text.splitlines()
+        wanted = 'labelhub_answers_total{endpoint="session",method="GET",status="200"}'
+        return next((float(line.split()[-1]) for line in lines if line.startswith(wanted)), 0)
+
+    before = counted()
+    for _ in range(20):  # each from a connection of its own, so that both processes get some
+        httpx.get(f"{running.url}/api/v1/session")
+
+    assert counted() == before + 20
+    assert httpx.get(f"{running.url}/health/ready").json() == {"database": "ok", "storage": "ok", "redis": "ok"}
+
+
 def test_every_part_that_is_killed_comes_back(running: LiveServer) -> None:
     before = {part: running.pid(part) for part in PARTS}
 

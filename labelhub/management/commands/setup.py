@@ -7,11 +7,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from labelhub.accounts import users
 from labelhub.accounts.models import User
+from labelhub.bootstrap import surroundings
 
 FIRST_EMAIL = "admin@localhost"
 
@@ -24,6 +25,10 @@ class Command(BaseCommand):
         parser.add_argument("--no-demo", action="store_true", help="do not create the demo project")
 
     def handle(self, *args: Any, login_file: Path | None, no_demo: bool, **options: Any) -> None:
+        try:
+            surroundings.check()
+        except surroundings.CannotStart as error:
+            raise CommandError(str(error)) from error
         call_command("migrate", interactive=False, verbosity=0)
         # The demo comes once, and again only if the first try was cut short: who deletes it wants it gone.
         unfinished_demo = settings.DATA_DIR / "run" / "demo-unfinished"
