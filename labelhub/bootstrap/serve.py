@@ -22,6 +22,7 @@ FIRST_LOGIN = supervision.RUN_DIR / "first-login"
 _START_SECONDS = 90
 # At a start, a process that still only fails after this long will not get better by itself.
 _PATIENCE_SECONDS = 8
+_MOST_STARTS = 5
 _LONGEST_SOCKET_PATH = 107
 
 
@@ -143,18 +144,21 @@ def wait_until_ready(supervisor: subprocess.Popen[bytes]) -> None:
         CannotStart: a process does not start, or nothing answered within 90 seconds.
     """
     started = time.monotonic()
+    pids: dict[str, set[int]] = {}
     while supervisor.poll() is None and (waited := time.monotonic() - started) < _START_SECONDS:
-        check_none_gave_up({"FATAL", "BACKOFF"} if waited > _PATIENCE_SECONDS else {"FATAL"})
+        check_none_gave_up({"FATAL", "BACKOFF"} if waited > _PATIENCE_SECONDS else {"FATAL"}, pids)
         if health.answers():
             return
         time.sleep(0.1)
     raise CannotStart(f"the web server did not start; see {supervision.LOG_DIR}.")
 
 
-def check_none_gave_up(bad: set[str]) -> None:
-    """Raises CannotStart with the end of its log if a process is in a state of `bad`."""
-    for name, (state, _) in process_states().items():
-        if state in bad:
+def check_none_gave_up(bad: set[str], pids: dict[str, set[int]]) -> None:
+    """Raises CannotStart with the end of its log if a process is in a state of `bad`, or was started too often: on a
+    slow machine one that fails lives long enough to pass for running. `pids` remembers who was seen."""
+    for name, (state, pid) in process_states().items():
+        pids.setdefault(name, set()).add(pid)
+        if state in bad or len(pids[name]) > _MOST_STARTS:
             log = supervision.LOG_DIR / f"{name}.log"
             last = "\n".join(log.read_text(errors="replace").splitlines()[-20:]) if log.exists() else ""
             raise CannotStart(f"the process `{name}` does not start. The end of {log}:\n{last}")
