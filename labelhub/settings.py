@@ -5,6 +5,8 @@
 
 from pathlib import Path
 
+from csp.constants import NONE, SELF
+
 from labelhub.variables import Environment, database, logging_of, secret_key
 
 env = Environment()
@@ -36,6 +38,7 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "labelhub",
     "labelhub.accounts",
+    "labelhub.journal",
     "labelhub.jobs",
     "labelhub.items",
     "labelhub.notices",
@@ -47,6 +50,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "labelhub.monitoring.requests.watch",
     "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -199,6 +203,28 @@ DEFAULT_FROM_EMAIL = env.str("LABELHUB_EMAIL_FROM", "LabelHub <labelhub@localhos
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+# Nothing from elsewhere, no inline script. Inline styles are Mantine's; WebAssembly runs a model in the browser, whose
+# files the page makes itself (blob:).
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, "'wasm-unsafe-eval'"],
+        "style-src": [SELF, "'unsafe-inline'"],
+        "img-src": [SELF, "data:", "blob:"],
+        "font-src": [SELF, "data:"],
+        "connect-src": [SELF, "data:", "blob:"],
+        "media-src": [SELF, "blob:"],
+        "worker-src": [SELF, "blob:"],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+# How many servers of ours stand in front: the address of who calls is then read from X-Forwarded-For, that far from
+# its end. 0: nobody is believed.
+PROXIES = env.int("LABELHUB_PROXIES", 0)
 if HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 31_536_000

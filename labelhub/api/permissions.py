@@ -6,11 +6,11 @@ from typing import Any, ClassVar
 from rest_framework import exceptions
 from rest_framework.permissions import AllowAny, BasePermission
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from labelhub import rawsql
 from labelhub.accounts.models import ApiToken, User
 from labelhub.api.authentication import SessionAuthentication
+from labelhub.api.recording import RecordedView
 from labelhub.errors import Forbidden, NotFound
 from labelhub.items.models import Membership, Project, Role
 
@@ -43,7 +43,7 @@ class SignedIn(BasePermission):
         return not (isinstance(token, ApiToken) and token.project_id is not None)
 
 
-class PublicView(APIView):
+class PublicView(RecordedView):
     """For everybody, signed in or not: sign-in itself, a reset link, an invitation.
 
     Who is signed in was asked for the CSRF token already; here it is asked of all who write, so that no other site
@@ -58,7 +58,7 @@ class PublicView(APIView):
             SessionAuthentication().enforce_csrf(request)
 
 
-class UserView(APIView):
+class UserView(RecordedView):
     """For any signed-in user, about themselves."""
 
     permission_classes = (SignedIn,)
@@ -90,7 +90,7 @@ class InProject(BasePermission):
         return True
 
 
-class ProjectView(APIView):
+class ProjectView(RecordedView):
     """For members of the project in the address. `roles` says which roles each method takes; a method that is not
     named is closed. To others the project does not exist."""
 

@@ -20,6 +20,7 @@ from labelhub.monitoring.request_ids import REQUEST_ID
 Answering = Callable[[HttpRequest], HttpResponseBase]
 
 HEADER = "X-Request-ID"
+PERMISSIONS = "camera=(self), geolocation=(), microphone=(), payment=(), usb=()"
 _GOOD_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _FOR_MACHINES: dict[str, Callable[[HttpRequest], HttpResponse]] = {
     "/health/live": health.live,
@@ -41,9 +42,12 @@ def watch(get_response: Answering) -> Answering:
             for_machines = _FOR_MACHINES.get(request.path_info)
             if for_machines is not None:
                 return for_machines(request)
+            _set_address(request)
             response = get_response(request)
             seconds = time.perf_counter() - started
             response[HEADER] = mine
+            response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+            response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
             measures.note(request, response, seconds)
             if settings.LOG_REQUESTS:
                 log.info("%s %s %s", request.method, request.path, response.status_code, extra=_told(request, seconds))
@@ -52,6 +56,14 @@ def watch(get_response: Answering) -> Answering:
             REQUEST_ID.reset(token)
 
     return answer
+
+
+def _set_address(request: HttpRequest) -> None:
+    """The address of who calls, as the outermost server of ours wrote it down; what stands before may be made up."""
+    if settings.PROXIES > 0:
+        chain = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
+        if chain:
+            request.META["REMOTE_ADDR"] = chain[-min(settings.PROXIES, len(chain))]
 
 
 def _told(request: HttpRequest, seconds: float) -> dict[str, object]:

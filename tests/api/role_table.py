@@ -177,6 +177,11 @@ TABLE: dict[str, dict[str, Callers]] = {
     "replays": {"POST": MANAGERS},
     # overview
     "overview": {"GET": read(STAFF)},
+    # journal
+    "journal": {"GET": {ADMIN}},
+    "journal-file": {"GET": {ADMIN}},
+    "project-journal": {"GET": read(MANAGERS)},
+    "project-journal-file": {"GET": read(MANAGERS)},
 }
 
 # Not guarded by a role: the page of the application itself, and images, whose address is signed (test_images).
