@@ -1,8 +1,8 @@
 """The task that runs jobs, how it is sent off, and beat's look after what was lost."""
 
 import logging
-from collections.abc import Callable
 import time
+from collections.abc import Callable
 
 from celery import shared_task
 from django.core.cache import cache

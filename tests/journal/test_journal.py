@@ -28,12 +28,17 @@ def read(client: Any, address: str) -> list[dict[str, Any]]:
     return found
 
 
+def taken(client: Any, project: Project) -> Any:
+    """The CSV, read to its end."""
+    return client.get(f"{API}/projects/{project.pk}/journal.csv").streaming_content
+
+
 def test_a_change_is_told_with_who_what_and_where_and_without_values(project: Project) -> None:
     manager = make.member(project, Role.MANAGER, "Mia")
     sent = {"name": "a name that is nobody's business", "question": "Which?"}
     client = script(manager)
 
-    place = {"REMOTE_ADDR": "198.51.100.7", "HTTP_X_REQUEST_ID": "abcd-1234"}
+    place: dict[str, Any] = {"REMOTE_ADDR": "198.51.100.7", "HTTP_X_REQUEST_ID": "abcd-1234"}
     client.patch(f"{API}/projects/{project.pk}", sent, **place)
 
     (entry,) = read(client, f"/projects/{project.pk}/journal")
@@ -49,7 +54,7 @@ def test_reading_is_not_told_but_a_file_that_is_taken_and_a_refusal_are(project:
     manager, labeller = make.member(project, Role.MANAGER), make.member(project)
     client = browser(manager)
     client.get(f"{API}/projects/{project.pk}/items")
-    b"".join(client.get(f"{API}/projects/{project.pk}/journal.csv").streaming_content)
+    b"".join(taken(client, project))
     browser(labeller).patch(f"{API}/projects/{project.pk}", {"name": "mine"})
 
     rows = read(client, f"/projects/{project.pk}/journal")
@@ -101,9 +106,7 @@ def test_the_csv_holds_every_entry_and_computes_nothing_in_a_spreadsheet(project
     client = browser(manager)
     client.post(f"{API}/projects/{project.pk}/archive")
 
-    answer = client.get(f"{API}/projects/{project.pk}/journal.csv")
-
-    row, itself = csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode()))
+    row, itself = csv.DictReader(io.StringIO(b"".join(taken(client, project)).decode()))
     assert itself["action"] == "project-journal-file"
     assert (row["name"], row["action"], row["user"]) == ("'=1+1", "archive", str(manager.pk))
 

@@ -41,6 +41,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/journal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What was done on the whole site, newest first: sign-ins and accounts too. */
+        get: operations["journal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/journal.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The same as CSV, the oldest first. Streamed. */
+        get: operations["journal_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me": {
         parameters: {
             query?: never;
@@ -1101,6 +1135,43 @@ export interface paths {
         put?: never;
         /** @description Ask a job to stop. One that waits is cancelled at once; one that runs at its next safe point. */
         post: operations["cancel_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/journal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description What was done in the project, newest first: every change, every file taken, every refusal to a member.
+         *     Labels are not here; they are their own record.
+         */
+        get: operations["project_journal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/journal.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The same as CSV, the oldest first. Streamed. */
+        get: operations["project_journal_csv"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3852,6 +3923,39 @@ export interface components {
             results: components["schemas"]["JobShape"][];
             next: string | null;
         };
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        JournalEntryShape: {
+            id: number;
+            /** Format: date-time */
+            at: string;
+            user: components["schemas"]["JournalPersonShape"] | null;
+            /** @description The API token that it came with. */
+            token: number | null;
+            project: number | null;
+            /** @description Name of the endpoint. */
+            action: string;
+            method: string;
+            /** @description Numbers and keys of the address, and `made_…` of what was made. */
+            objects: {
+                [key: string]: unknown;
+            };
+            /** @description Names of what was sent; no values. */
+            fields: string[];
+            status: number;
+            address: string;
+            request_id: string;
+        };
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        JournalPersonShape: {
+            id: number;
+            /** @description As it is now; empty when the account is gone. */
+            name: string;
+        };
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        JournalShape: {
+            results: components["schemas"]["JournalEntryShape"][];
+            next: string | null;
+        };
         /**
          * @description Cohen's κ of each pair of the 40 busiest labellers: `kappa[i][j]`, null where undefined; `items[i][j]`: what
          *     both have labelled.
@@ -6047,6 +6151,51 @@ export interface operations {
             };
         };
     };
+    journal: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description How many rows, 1 to 500; 50 if not given. */
+                limit?: number;
+                /** @description A field to order by; with a leading minus, descending. */
+                ordering?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalShape"];
+                };
+            };
+        };
+    };
+    journal_csv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+        };
+    };
     me: {
         parameters: {
             query?: never;
@@ -8118,6 +8267,55 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JobShape"];
+                };
+            };
+        };
+    };
+    project_journal: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description How many rows, 1 to 500; 50 if not given. */
+                limit?: number;
+                /** @description A field to order by; with a leading minus, descending. */
+                ordering?: string;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalShape"];
+                };
+            };
+        };
+    };
+    project_journal_csv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
         };
