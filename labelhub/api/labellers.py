@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import path
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -19,9 +20,9 @@ from labelhub.api.labeller_shapes import (
 )
 from labelhub.api.pagination import PAGING, Order, page
 from labelhub.api.permissions import MANAGER, ProjectView
-from labelhub.api.shapes import checked
+from labelhub.api.shapes import Shape, checked
 from labelhub.jobs.models import Job
-from labelhub.labelling.people import actions
+from labelhub.labelling.people import actions, consequence
 from labelhub.labelling.people.actions import Cause
 from labelhub.labelling.people_models import Intervention
 from labelhub.tasks import dispatch
@@ -74,6 +75,28 @@ class LabellerActionsView(ProjectView):
             return Response(show_taken(row, jobs), status=201)
 
 
+class ConsequenceShape(Shape):
+    """What setting this labeller's labels aside would change: `alone` of the items keep no other label, on `turned`
+    the others say another class than the consensus, on `tied` they are split; `decided` by a reviewer stay."""
+
+    labels = serializers.IntegerField()
+    items = serializers.IntegerField()
+    alone = serializers.IntegerField()
+    turned = serializers.IntegerField()
+    tied = serializers.IntegerField()
+    decided = serializers.IntegerField()
+    already = serializers.IntegerField(help_text="Labels that are set aside now.")
+
+
+class ConsequenceView(ProjectView):
+    roles = {"GET": MANAGER}
+
+    @extend_schema(operation_id="consequence_of_setting_aside", responses=ConsequenceShape)
+    def get(self, request: Request, project_id: int, user_id: int) -> Response:
+        """What would change if this labeller's labels were set aside now. Nothing is done."""
+        return Response(vars(consequence.of_setting_aside(self.project, user_id)))
+
+
 class ActionView(ProjectView):
     roles = {"DELETE": MANAGER}
 
@@ -107,5 +130,10 @@ urlpatterns = [
         "projects/<int:project_id>/labellers/<int:user_id>/actions",
         LabellerActionsView.as_view(),
         name="actions-about-labeller",
+    ),
+    path(
+        "projects/<int:project_id>/labellers/<int:user_id>/consequence",
+        ConsequenceView.as_view(),
+        name="labeller-consequence",
     ),
 ]

@@ -192,7 +192,13 @@ class LimitsBody(Body):
 
 
 class LimitsView(ProjectView):
-    roles = {"PUT": MANAGER}
+    roles = {"GET": MANAGER, "PUT": MANAGER}
+
+    @extend_schema(operation_id="labeller_limits", responses=LimitsBody)
+    def get(self, request: Request, project_id: int, user_id: int) -> Response:
+        """Limits of one labeller that differ from the project's."""
+        daily, share = holds.limits_of(self.project, user_id)
+        return Response({"daily_most": daily, "share_most": share})
 
     @extend_schema(operation_id="limit_labeller", request=LimitsBody, responses=LimitsBody)
     def put(self, request: Request, project_id: int, user_id: int) -> Response:

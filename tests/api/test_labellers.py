@@ -4,6 +4,7 @@ import pytest
 
 from labelhub.items.models import Role
 from labelhub.labelling.models import Answer
+from labelhub.labelling.people import consequence
 from labelhub.tasks.jobs import execute_job
 from tests import make
 from tests.api.clients import browser
@@ -41,3 +42,33 @@ def test_an_action_without_a_reason_is_refused() -> None:
     answer = client.post(f"/api/v1/projects/{project.pk}/labellers/{person.pk}/actions", {"action": "pause"})
     assert answer.status_code == 400
     assert "why" in answer.json()["fields"]
+
+
+def test_what_setting_aside_would_change_is_told_before() -> None:
+    project = make.project(overlap_min=1, overlap_max=3)
+    make.items(project, 2)
+    ann, bo = make.member(project, name="ann"), make.member(project, name="bo")
+    make.answer(project, ann, "male", 2)
+    client = browser(make.member(project, Role.MANAGER))
+    base = f"/api/v1/projects/{project.pk}/labellers"
+    nothing = {"labels": 0, "items": 0, "alone": 0, "turned": 0, "tied": 0, "decided": 0, "already": 0}
+    assert client.get(f"{base}/{ann.pk}/consequence").json() == nothing | {"labels": 2, "items": 2, "alone": 2}
+    assert client.get(f"{base}/{bo.pk}/consequence").json() == nothing
+
+
+def test_limits_of_one_labeller_are_set_and_read() -> None:
+    project = make.project()
+    person = make.member(project)
+    client = browser(make.member(project, Role.MANAGER))
+    path = f"/api/v1/projects/{project.pk}/labellers/{person.pk}/limits"
+    assert client.get(path).json() == {"daily_most": None, "share_most": None}
+    assert client.put(path, {"daily_most": 50, "share_most": None}).status_code == 200
+    assert client.get(path).json() == {"daily_most": 50, "share_most": None}
+
+
+@pytest.mark.parametrize(
+    ("others", "now", "expected"),
+    [({}, 1, "alone"), ({1: 2, 2: 1}, 1, "same"), ({1: 1, 2: 2}, 1, "turned"), ({1: 1, 2: 1}, 1, "tied")],
+)
+def test_what_the_others_make_of_a_consensus(others: dict[int, int], now: int, expected: str) -> None:
+    assert consequence.outcome(others, now) == expected

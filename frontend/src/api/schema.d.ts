@@ -1318,6 +1318,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/labellers/{user_id}/consequence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What would change if this labeller's labels were set aside now. Nothing is done. */
+        get: operations["consequence_of_setting_aside"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/labellers/{user_id}/limits": {
         parameters: {
             query?: never;
@@ -1325,7 +1342,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** @description Limits of one labeller that differ from the project's. */
+        get: operations["labeller_limits"];
         /** @description Limits of one labeller that differ from the project's. */
         put: operations["limit_labeller"];
         post?: never;
@@ -2900,6 +2918,20 @@ export interface components {
          * @enum {string}
          */
         ConsensusMethodEnum: "automatic" | "majority" | "dawid-skene" | "one-coin" | "fused";
+        /**
+         * @description What setting this labeller's labels aside would change: `alone` of the items keep no other label, on `turned`
+         *     the others say another class than the consensus, on `tied` they are split; `decided` by a reviewer stay.
+         */
+        ConsequenceShape: {
+            labels: number;
+            items: number;
+            alone: number;
+            turned: number;
+            tied: number;
+            decided: number;
+            /** @description Labels that are set aside now. */
+            already: number;
+        };
         /**
          * @description * `zip` - zip
          *     * `tar` - tar
@@ -8604,6 +8636,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ActionTakenShape"];
+                };
+            };
+        };
+    };
+    consequence_of_setting_aside: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+                user_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsequenceShape"];
+                };
+            };
+        };
+    };
+    labeller_limits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+                user_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LimitsBody"];
                 };
             };
         };

@@ -17,8 +17,11 @@ import { Page, Section } from "../ui/Page";
 import { Shortened } from "../ui/Shortened";
 import { SkeletonRows } from "../ui/Skeletons";
 import { useTableSort } from "../ui/useTableSort";
+import { GroupsSection } from "./GroupsSection";
 import { Invitations } from "./Invitations";
 import styles from "./Members.module.css";
+import { PartsSection } from "./PartsSection";
+import { PaymentSection } from "./PaymentSection";
 import { ROLES, roleName } from "./roles";
 
 export default function MembersPage() {
@@ -57,6 +60,13 @@ export default function MembersPage() {
           />
         )}
       </Section>
+      {can.manage && members.data && (
+        <>
+          <GroupsSection project={project} members={members.data.results} />
+          <PartsSection project={project} members={members.data.results} />
+          <PaymentSection project={project} />
+        </>
+      )}
       <Section title={t("projects.members.may")}>
         <dl className={styles.roles}>
           {ROLES.map((role) => (

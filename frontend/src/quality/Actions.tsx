@@ -10,6 +10,7 @@ import { FormError } from "../ui/FormError";
 import { count, time } from "../ui/format";
 import { Section } from "../ui/Page";
 import styles from "./Quality.module.css";
+import { WouldChange } from "./WouldChange";
 
 type Action = NewAction["action"];
 const ACTIONS: readonly Action[] = ["warn", "practice", "pause", "set_aside", "readmit"];
@@ -63,6 +64,9 @@ function ActForm(props: { action: Action; labeller: number; onDone(): void }) {
         value={why}
         onChange={(event) => setWhy(event.currentTarget.value)}
       />
+      {(props.action === "set_aside" || props.action === "readmit") && (
+        <WouldChange action={props.action} labeller={props.labeller} />
+      )}
       <FormError error={act.error} />
       <div className={styles.row}>
         <Button type="submit" variant="filled" disabled={!why.trim()} loading={act.isPending}>

@@ -16,6 +16,7 @@ import { LabellerActions } from "./Actions";
 import { floorOf } from "./curve";
 import { Estimate, ranged } from "./Estimate";
 import { LabellerConfusion } from "./LabellerConfusion";
+import { LimitsSection } from "./Limits";
 import styles from "./Quality.module.css";
 
 /** One labeller, fairly: every share with its interval, what they confuse, how it changes, what was done. */
@@ -53,6 +54,7 @@ export default function LabellerPage() {
         ))}
       {found.data && <Whole of={found.data} />}
       <LabellerActions labeller={labeller} />
+      <LimitsSection labeller={labeller} />
     </Page>
   );
 }

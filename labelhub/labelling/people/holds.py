@@ -54,3 +54,9 @@ def limit(project: Project, labeller_id: int, *, daily_most: int | None, share_m
         cursor = lock(project.pk, labeller_id)
         cursor.daily_most, cursor.share_most = daily_most, share_most
         cursor.save(update_fields=["daily_most", "share_most"])
+
+
+def limits_of(project: Project, labeller_id: int) -> tuple[int | None, float | None]:
+    """The labeller's own limits, a day and of the whole; None is the project's."""
+    own = Cursor.objects.filter(project=project, labeller=labeller_id, purpose=Purpose.LABEL)
+    return own.values_list("daily_most", "share_most").first() or (None, None)
