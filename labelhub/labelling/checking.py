@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.db.models import Count, Exists, F, OuterRef, Q
 
 from labelhub.items.models import Flag, FlagStatus, Item, Project
-from labelhub.labelling import consensus, hidden
+from labelhub.labelling import consensus, hidden, ordering
 from labelhub.labelling.models import Answer, Consensus, Label, Purpose, Round, RoundState, Slot, SlotState
 from labelhub.labelling.people import gold, holds
 
@@ -20,6 +20,7 @@ def differences(project: Project) -> Iterator[str]:
     yield from _flags(project)
     yield from holds.differences(project)
     yield from gold.differences(project)
+    yield from ordering.differences(project)
 
 
 def _rounds(project: Project) -> Iterator[str]:

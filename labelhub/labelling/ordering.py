@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from numpy.typing import NDArray
 
 from labelhub import rawsql
@@ -26,7 +27,7 @@ from labelhub.labelling import believing, consensus, hardness, versions
 from labelhub.labelling.aggregation.adaptive import arranged, worths
 from labelhub.labelling.aggregation.answers import Floats, Integers
 from labelhub.labelling.aggregation.opinions import corrected, opinions
-from labelhub.labelling.models import Priority, Slot, SlotState
+from labelhub.labelling.models import Priority, Purpose, Slot, SlotState
 from labelhub.labelling.opinions import SOURCE
 from labelhub.labelling.versions import Version
 
@@ -70,9 +71,25 @@ def sort(project: Project) -> int:
     for priority, slots in ((Priority.HARD, hard), (Priority.AHEAD, ahead)):
         if not np.array_equal(slots, stands[priority]):
             moved += _renew_all(slots, priority)
-    if not len(ahead):
+    if not len(ahead) and not in_front(project, SlotState.FREE, SlotState.LEASED).exists():
         Project.objects.filter(pk=project.pk, has_front=True).update(has_front=False)
     return moved
+
+
+def in_front(project: Project, *states: SlotState) -> QuerySet[Slot]:
+    """The front's slots in these states. One that is out on lease may be given back, to its place in front."""
+    return Slot.objects.filter(
+        project=project, purpose=Purpose.LABEL, priority=Priority.AHEAD, state__in=[int(one) for one in states]
+    )
+
+
+def differences(project: Project) -> Iterator[str]:
+    """Free slots in a front of which the project does not know: leases would not look there before the end."""
+    if (
+        in_front(project, SlotState.FREE).exists()
+        and not Project.objects.filter(pk=project.pk, has_front=True).exists()
+    ):
+        yield "the queue has a front that the project does not know of"
 
 
 def wished(free: Free, random_share: float, *, seed: int) -> tuple[Integers, Integers]:

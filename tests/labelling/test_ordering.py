@@ -7,7 +7,7 @@ import pytest
 
 from labelhub.accounts.models import User
 from labelhub.items.models import Item, Project
-from labelhub.labelling import checking, labels, ordering, queue
+from labelhub.labelling import checking, labels, leases, ordering, queue
 from labelhub.labelling.models import Cursor, Opinion, Priority, Slot, SlotState
 from labelhub.labelling.ordering import Free
 from tests import make
@@ -142,10 +142,40 @@ def test_what_leaves_the_front_is_found_again_by_whoever_is_far_ahead(monkeypatc
     Opinion.objects.filter(item__in=items).delete()
     ordering.sort(project)
     project.refresh_from_db()
-    assert not project.has_front
+    assert project.has_front  # for the one that is out on lease
     assert not Slot.objects.filter(priority=Priority.AHEAD, state=SlotState.FREE).exists()
     assert len(queue.lease(project, person.pk, 4, screen=uuid4()).assignments) == 3
     assert list(checking.differences(project)) == []
+    Slot.objects.filter(priority=Priority.AHEAD).delete()
+    ordering.sort(project)
+    assert not Project.objects.get(pk=project.pk).has_front
+
+
+@pytest.mark.django_db
+def test_what_is_given_back_to_the_front_comes_next_although_nothing_else_stands_there() -> None:
+    project = make.project(overlap_min=1, overlap_max=1, random_share=0.0)
+    plain, asked = make.items(project, 2)
+    opinion(asked, 0.5)
+    opinion(plain, 0.9)
+    ordering.sort(project)
+    project.refresh_from_db()
+    person = make.member(project)
+    screen = uuid4()
+    assert queue.lease(project, person.pk, 1, screen=screen).assignments[0].item == asked.pk
+    Opinion.objects.all().delete()
+    ordering.sort(project)
+    project.refresh_from_db()
+    assert project.has_front
+    leases.give_back(project, person.pk, screen=screen)
+    assert queue.lease(project, make.member(project).pk, 1, screen=uuid4()).assignments[0].item == asked.pk
+
+
+@pytest.mark.django_db
+def test_a_front_that_nobody_would_find_is_told_by_verify() -> None:
+    project = make.project()
+    make.items(project, 1)
+    Slot.objects.update(priority=Priority.AHEAD)
+    assert list(checking.differences(project)) == ["the queue has a front that the project does not know of"]
 
 
 @pytest.mark.django_db
