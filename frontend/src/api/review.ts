@@ -1,13 +1,24 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useCallback } from "react";
 import { api, type Query } from "./client";
 import { itemKey } from "./items";
 import { projectKey } from "./projects";
-import type { DecisionBody, FlagKind, FlagRow, FlagYield, ItemDetail, Page, ReviewEntry } from "./types";
+import type {
+  DecisionResult,
+  DecisionWish,
+  FlagKind,
+  FlagRow,
+  FlagYield,
+  Page,
+  ReviewEntry,
+  ReviewYield,
+  Similar,
+} from "./types";
 
 const reviewKey = (project: number) => [...projectKey(project), "review"] as const;
 const yieldKey = (project: number) => [...projectKey(project), "flag-yield"] as const;
 
-/** The flags that wait, surest first. */
+/** The flags that wait, those first that a look is worth most for. */
 export function useReviewQueue(project: number, filters: Query, limit = 50) {
   return useInfiniteQuery({
     queryKey: [...reviewKey(project), filters, limit],
@@ -41,27 +52,45 @@ export function useFlagYield(project: number, run?: number, enabled = true) {
   });
 }
 
-/** Decides on an item. The queue is left as it is: the screen moves on by itself and reloads when it ends. */
-export function useDecide(project: number) {
+/** The doors that decisions leave by; the outbox of the review screen calls them. */
+export const decisionsPort = (project: number) => ({
+  decide: (decisions: readonly DecisionWish[]) =>
+    api
+      .post<{ results: DecisionResult[] }>(`/projects/${project}/decisions`, { decisions })
+      .then(({ results }) => results),
+  undo: (uuids: readonly string[]) =>
+    api
+      .post<{ results: DecisionResult[] }>(`/projects/${project}/decisions/undo`, { uuids })
+      .then(({ results }) => results),
+});
+
+/** What is no longer true once decisions about these items have arrived. The queue is left as it is: the screen moves
+ *  on by itself. */
+export function useDecided(project: number) {
   const client = useQueryClient();
-  return useMutation({
-    mutationFn: ({ item, ...body }: DecisionBody & { item: number }) =>
-      api.post<ItemDetail>(`/projects/${project}/items/${item}/decision`, body),
-    onSuccess: async (answer) => {
-      client.setQueryData(itemKey(project, answer.id), answer);
-      await client.invalidateQueries({ queryKey: yieldKey(project) });
+  return useCallback(
+    (items: readonly number[]) => {
+      for (const item of items) void client.invalidateQueries({ queryKey: itemKey(project, item) });
+      void client.invalidateQueries({ queryKey: yieldKey(project) });
     },
+    [client, project],
+  );
+}
+
+/** What reviewing has brought, by kind and by run. */
+export function useReviewYield(project: number) {
+  return useQuery({
+    queryKey: [...yieldKey(project), "review"],
+    queryFn: () => api.get<ReviewYield>(`/projects/${project}/review/yield`),
   });
 }
 
-export function useUndoDecision(project: number) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: (item: number) => api.delete<ItemDetail>(`/projects/${project}/items/${item}/decision`),
-    onSuccess: async (answer) => {
-      client.setQueryData(itemKey(project, answer.id), answer);
-      await client.invalidateQueries({ queryKey: yieldKey(project) });
-    },
+/** The labelled items that look most like one. */
+export function useSimilar(project: number, item: number) {
+  return useQuery({
+    queryKey: [...itemKey(project, item), "similar"],
+    queryFn: () => api.get<Similar>(`/projects/${project}/items/${item}/similar`),
+    staleTime: 600_000,
   });
 }
 

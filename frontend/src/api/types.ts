@@ -93,7 +93,16 @@ export type ItemDetail = Narrow<
 export type ItemCount = Schemas["ItemCountShape"];
 export type HistogramBin = Schemas["BinShape"];
 export type ReviewEntry = Narrow<Schemas["ReviewEntryShape"], { flag: Flag; item: ItemRow }>;
-export type DecisionBody = Schemas["DecisionRequestShapeRequest"];
+export type DecisionWish = Schemas["WishShapeRequest"];
+export type DecisionResult = Schemas["DoneShape"];
+export type ReviewYield = Narrow<
+  Schemas["BroughtShape"],
+  { rows: Narrow<Schemas["RunYieldShape"], { kind: FlagKind }>[] }
+>;
+export type Similar = Narrow<
+  Schemas["SimilarShape"],
+  { results: Narrow<Schemas["SimilarItemShape"], { item: ItemRow }>[] }
+>;
 
 // --- threads ---------------------------------------------------------------------------------
 export type Thread = Schemas["ThreadShape"];

@@ -1,4 +1,5 @@
 import { Link } from "@tanstack/react-router";
+import { MessageSquare } from "lucide-react";
 import type { ItemDetail, ItemRow } from "../api/types";
 import { useProjectId } from "../app/place";
 import { t } from "../i18n/management";
@@ -11,6 +12,7 @@ import styles from "./Facts.module.css";
 import { FLAG_NAMES } from "./filters";
 import { ItemsLink } from "./ItemsLink";
 import { ProbabilityBar, ProbabilityLegend } from "./Probability";
+import { whyNot } from "./timeline";
 import { useClasses } from "./useClasses";
 
 /** `3 of 5`: how many labels equal the consensus. */
@@ -119,8 +121,25 @@ export function LabelFacts({ item }: { item: ItemDetail }) {
           </li>
         ))}
       </ul>
+      <Reports item={item} />
     </section>
   );
+}
+
+/** What people wrote when they reported the image. */
+function Reports({ item }: { item: ItemDetail }) {
+  const told = item.all_flags.filter(({ kind, raised_by, evidence }) => {
+    return kind === "reported" && raised_by && typeof evidence.note === "string" && evidence.note;
+  });
+  return told.map((flag) => (
+    <p key={flag.id} className={styles.note}>
+      <MessageSquare size={14} aria-hidden="true" />
+      <span>
+        {t("items.reportedBy", { who: flag.raised_by?.name ?? "", note: String(flag.evidence.note) })}{" "}
+        <span className="quiet small">{date(flag.raised_at)}</span>
+      </span>
+    </p>
+  ));
 }
 
 function remark(label: ItemDetail["labels"][number]): string {
@@ -128,23 +147,12 @@ function remark(label: ItemDetail["labels"][number]): string {
     label.purpose === "review" ? t("items.secondLook") : "",
     label.kind === "skip" ? t("items.skipped", { reason: label.reason || t("items.noReason") }) : "",
     label.kind === "undo" ? t("items.tookBack") : "",
+    label.kind === "answer" && label.reason ? t("items.noted", { note: label.reason }) : "",
     label.kind === "answer" && !label.counts
       ? t("items.notCounted", { why: whyNot(label.why_not ?? "replaced") })
       : "",
   ];
   return words.filter(Boolean).join(", ");
-}
-
-const WHY_NOT: Readonly<Record<string, string>> = {
-  late: t("items.whyNot.late"),
-  finished: t("items.whyNot.finished"),
-  replaced: t("items.whyNot.replaced"),
-  undone: t("items.whyNot.undone"),
-  skipped: t("items.whyNot.skipped"),
-};
-
-function whyNot(code: string): string {
-  return WHY_NOT[code] ?? code.replaceAll("_", " ");
 }
 
 /** What the newest run says, and earlier ones below it. */
@@ -212,28 +220,6 @@ export function GroupFacts({ item }: { item: ItemDetail }) {
           </li>
         ))}
       </ul>
-    </section>
-  );
-}
-
-/** The item's life, the oldest first. */
-export function HistoryFacts({ item }: { item: ItemDetail }) {
-  return (
-    <section className={styles.section} aria-label={t("items.history")}>
-      <div className={styles.head}>
-        <h2>{t("items.history")}</h2>
-      </div>
-      <ol className={styles.history}>
-        {item.history.map((event, index) => (
-          <li key={index}>
-            <time dateTime={event.at} title={time(event.at)}>
-              {date(event.at)}
-            </time>
-            <span className={styles.dot} aria-hidden="true" />
-            <span>{event.detail}</span>
-          </li>
-        ))}
-      </ol>
     </section>
   );
 }

@@ -9,7 +9,8 @@ import { ErrorState } from "../ui/ErrorState";
 import { count } from "../ui/format";
 import { KeyCap } from "../ui/KeyCap";
 import { SkeletonRows } from "../ui/Skeletons";
-import { ConsensusFacts, GroupFacts, HistoryFacts, LabelFacts, ModelFacts } from "./Facts";
+import { ConsensusFacts, GroupFacts, LabelFacts, ModelFacts } from "./Facts";
+import { HistoryFacts } from "./History";
 import styles from "./ItemDrawer.module.css";
 
 interface Props {

@@ -12,7 +12,8 @@ import { ErrorState } from "../ui/ErrorState";
 import { count } from "../ui/format";
 import { Page } from "../ui/Page";
 import { SkeletonRows } from "../ui/Skeletons";
-import { ConsensusFacts, GroupFacts, HistoryFacts, LabelFacts, ModelFacts } from "./Facts";
+import { ConsensusFacts, GroupFacts, LabelFacts, ModelFacts } from "./Facts";
+import { HistoryFacts } from "./History";
 import styles from "./ItemPage.module.css";
 
 const GRACE_S = 6;

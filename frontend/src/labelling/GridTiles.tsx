@@ -104,6 +104,7 @@ function Tile({ ref, place, index, here, mark, project, onPress }: TileProps) {
       ) : (
         <img src={place.image.thumb} alt="" draggable={false} decoding="sync" />
       )}
+      {place.secondLook && <span className={styles.second}>{t("labelling.secondLook")}</span>}
       {mark !== undefined && (
         <span className={styles.mark}>
           <ClassTile of={of} size={20} />

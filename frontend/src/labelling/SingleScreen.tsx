@@ -123,6 +123,7 @@ export function SingleScreen(props: Props) {
           stageRef={stageRef}
         >
           {!current && <EmptyStage view={view} onRetry={onRetry} onSignIn={onSignIn} />}
+          {current?.secondLook && <span className={styles.secondLook}>{t("labelling.secondLook")}</span>}
           {swipe && current && <SwipeChips left={swipe[0]} right={swipe[1]} given={view.given} />}
         </ImageStage>
         <Notice

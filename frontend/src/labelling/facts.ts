@@ -14,6 +14,8 @@ export interface Assignment {
   round: number;
   image: ImageAddresses;
   expires_at: string;
+  /** Told only where the project wants that. */
+  second_look: boolean;
 }
 
 /** Why a lease brought nothing. */

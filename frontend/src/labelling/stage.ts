@@ -17,6 +17,8 @@ export interface Place {
   round: number;
   image: ImageAddresses;
   imageState: ImageState;
+  /** The project tells that others have answered it before. */
+  secondLook?: boolean;
   /** The lease; null for an answered item that is being looked at again. */
   lease: number | null;
   /** What was said before: taken back (`reopened`), or still standing (`revisited`). */
@@ -44,8 +46,8 @@ export const emptyStage: Stage = { current: null, ahead: [], last: [] };
 export const LAST = 200;
 
 export function placeOf(assignment: Assignment): Place {
-  const { id, item, round, image } = assignment;
-  return { item, round, image, imageState: "loading", lease: id, former: null, how: "new" };
+  const { id, item, round, image, second_look: secondLook } = assignment;
+  return { item, round, image, imageState: "loading", secondLook, lease: id, former: null, how: "new" };
 }
 
 export function sameQuestion(one: Place | null, other: { item: number; round: number }): boolean {

@@ -3,8 +3,9 @@ import { Link } from "@tanstack/react-router";
 import { useFlags } from "../api/review";
 import type { FlagKind, FlagOutcome, FlagRow } from "../api/types";
 import { useProjectId } from "../app/place";
-import { t } from "../i18n";
+import { t } from "../i18n/management";
 import { FLAG_NAMES } from "../items/filters";
+import { OUTCOME_NAMES } from "../items/timeline";
 import { useClasses } from "../items/useClasses";
 import { ClassTile } from "../ui/ClassTile";
 import { ErrorState } from "../ui/ErrorState";
@@ -21,13 +22,6 @@ interface Props {
 }
 
 const CHANGED: readonly (FlagOutcome | null)[] = ["label_changed", "stays_ambiguous", "excluded"];
-const OUTCOMES: Record<FlagOutcome, string> = {
-  label_kept: t("review.outcomes.label_kept"),
-  label_changed: t("review.outcomes.label_changed"),
-  stays_ambiguous: t("review.outcomes.stays_ambiguous"),
-  excluded: t("review.outcomes.excluded"),
-  withdrawn: t("review.outcomes.withdrawn"),
-};
 
 /** What came of the flags that were looked at, the newest first. */
 export function ClosedFlags({ kind, run, only, onClose }: Props) {
@@ -78,7 +72,7 @@ function Closed({ flag }: { flag: FlagRow }) {
                 → <ClassTile of={classes.of(flag.class_after)} named />
               </>
             )}
-            {flag.outcome && OUTCOMES[flag.outcome]}
+            {flag.outcome && OUTCOME_NAMES[flag.outcome]}
           </span>
           <span className="quiet small">
             {FLAG_NAMES[flag.kind]}, {t("ui.item", { n: flag.item })}

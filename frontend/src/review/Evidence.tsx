@@ -3,11 +3,12 @@ import { MessageSquare } from "lucide-react";
 import { useItem } from "../api/items";
 import type { ItemDetail, ReviewEntry } from "../api/types";
 import { useProjectId } from "../app/place";
-import { t } from "../i18n";
-import { agreementWords, GroupFacts, HistoryFacts, LabelFacts } from "../items/Facts";
+import { t } from "../i18n/management";
+import { agreementWords, GroupFacts, LabelFacts } from "../items/Facts";
 import { FLAG_NAMES } from "../items/filters";
+import { HistoryFacts } from "../items/History";
 import { ItemsLink } from "../items/ItemsLink";
-import { ProbabilityRow } from "../items/Probability";
+import { ProbabilityLegend, ProbabilityRow } from "../items/Probability";
 import { labellersOf } from "../talk/people";
 import { Thread } from "../talk/Thread";
 import { Tag } from "../ui/Chip";
@@ -17,6 +18,7 @@ import { SkeletonRows } from "../ui/Skeletons";
 import { STATE_NAMES } from "../ui/StateBar";
 import { reasonWords } from "./queue";
 import styles from "./ReviewPage.module.css";
+import { SimilarItems } from "./SimilarItems";
 
 /** Everything known of the item under review. */
 export function Evidence({ entry }: { entry: ReviewEntry }) {
@@ -33,6 +35,7 @@ export function Evidence({ entry }: { entry: ReviewEntry }) {
         <>
           <Probabilities item={data} />
           <LabelFacts item={data} />
+          <SimilarItems item={data.id} />
           <GroupFacts item={data} />
           <Thread project={projectId} item={data.id} staff labellers={labellersOf(data)} />
           <HistoryFacts item={data} />
@@ -80,15 +83,18 @@ function Reason({ entry }: { entry: ReviewEntry }) {
   );
 }
 
+/** What people said before the flag and what holds now, and what the newest run says. */
 function Probabilities({ item }: { item: ItemDetail }) {
-  const { model } = item;
+  const { model, before_flag: before } = item;
   return (
     <section className={styles.reason} aria-label={t("review.probability")}>
       <h2>{t("review.probability")}</h2>
-      <ProbabilityRow name={t("review.people")} p={item.probabilities} />
+      {before && <ProbabilityRow name={t("review.beforeFlag")} p={before} />}
+      <ProbabilityRow name={t("review.now")} p={item.probabilities} />
       {model && (
         <>
           <ProbabilityRow name={t("review.model", { run: model.run ?? "?" })} p={model.p} />
+          <ProbabilityLegend p={model.p} />
           <p className="quiet small">
             {t("review.marginOf", { margin: fraction(model.margin) })}{" "}
             {model.out_of_fold ? t("review.outOfFold") : t("review.withoutLabel")}

@@ -4,7 +4,7 @@ import { ApiProblem } from "../api/problem";
 import { useOpenRounds } from "../api/review";
 import type { FlagKind, ReviewEntry } from "../api/types";
 import { useProjectId } from "../app/place";
-import { t } from "../i18n";
+import { t } from "../i18n/management";
 import { FLAG_NAMES } from "../items/filters";
 import { ItemsLink } from "../items/ItemsLink";
 import { useClasses } from "../items/useClasses";
@@ -27,14 +27,14 @@ interface Props {
   onOpen(entry: ReviewEntry): void;
 }
 
-/** The flags that wait, surest first. */
+/** The flags that wait, those first that a look is worth most for. */
 export function QueueList({ left, current, waiting, open, kind, loading, onOpen }: Props) {
   return (
     <aside className={styles.queue} aria-label={t("review.queue")}>
       <div className={styles.queueHead}>
         <span className="quiet">
           {waiting !== undefined && <ItemsLink search={{ flag: kind ?? "any" }}>{count(waiting)}</ItemsLink>}{" "}
-          {t("review.openSurest")}
+          {t("review.openWorth")}
         </span>
       </div>
       {loading && <SkeletonRows rows={8} />}

@@ -4,7 +4,7 @@ import type { ReactNode, Ref } from "react";
 import type { ReviewEntry } from "../api/types";
 import type { Search } from "../app/address";
 import { useProjectId } from "../app/place";
-import { t } from "../i18n";
+import { t } from "../i18n/management";
 import styles from "./ReviewPage.module.css";
 
 interface Props {
@@ -43,7 +43,7 @@ export function ReviewStage({ ref, current, next, children }: Props) {
 /** The queue is empty: says what was done and what to do next. */
 export function Nothing({ decided, filters }: { decided: number; filters: Search }) {
   const projectId = String(useProjectId());
-  const filtered = Boolean(filters.kind || filters.class || filters.run);
+  const filtered = Boolean(filters.kind || filters.class || filters.labeller || filters.run);
   return (
     <div className={styles.nothing}>
       <h2>{decided > 0 ? t("review.through", { count: decided }) : t("review.nothingWaits")}</h2>

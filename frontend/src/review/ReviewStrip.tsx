@@ -1,30 +1,35 @@
 import { Menu } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
-import { ArrowLeft } from "lucide-react";
+import { ArrowLeft, ChartNoAxesColumn, Image, LayoutGrid } from "lucide-react";
 import type { ReactNode } from "react";
+import { useMembers } from "../api/members";
 import { useProject } from "../api/projects";
 import { useRuns } from "../api/runs";
 import { useMe } from "../api/session";
 import type { Search } from "../app/address";
 import { useProjectId } from "../app/place";
-import { t } from "../i18n";
+import { t } from "../i18n/management";
 import { FLAG_NAMES } from "../items/filters";
 import { useClasses } from "../items/useClasses";
 import { Avatar } from "../ui/Avatar";
 import { Chip } from "../ui/Chip";
 import { count, percent } from "../ui/format";
+import { KeyCap } from "../ui/KeyCap";
 import styles from "./ReviewStrip.module.css";
 import type { Brought } from "./yield";
 
 interface Props {
   filters: Search;
+  /** Many at once. */
+  grid: boolean;
   onFilters(next: Search): void;
+  onView(): void;
   brought: Brought | undefined;
-  onLook(at: "reviewed" | "changed"): void;
+  onLook(at: "reviewed" | "changed" | "yield"): void;
 }
 
 /** Where one is, which flags, and what reviewing has brought. */
-export function ReviewStrip({ filters, onFilters, brought, onLook }: Props) {
+export function ReviewStrip({ filters, grid, onFilters, onView, brought, onLook }: Props) {
   const projectId = useProjectId();
   const project = useProject(projectId);
   const me = useMe();
@@ -41,6 +46,10 @@ export function ReviewStrip({ filters, onFilters, brought, onLook }: Props) {
         </Link>
         <h1>{t("review.title")}</h1>
         <span className={styles.project}>{project.data?.name}</span>
+        <button type="button" className={styles.tool} onClick={onView}>
+          {grid ? <Image size={16} aria-hidden="true" /> : <LayoutGrid size={16} aria-hidden="true" />}
+          {grid ? t("review.one") : t("review.many")} <KeyCap>V</KeyCap>
+        </button>
       </div>
       <Filters filters={filters} onFilters={onFilters} />
       <div className={styles.brought}>
@@ -68,6 +77,9 @@ export function ReviewStrip({ filters, onFilters, brought, onLook }: Props) {
             </span>
           </>
         )}
+        <button type="button" className={styles.tool} onClick={() => onLook("yield")}>
+          <ChartNoAxesColumn size={16} aria-hidden="true" /> {t("review.yield.short")}
+        </button>
         <span className={styles.person} title={me.name}>
           <Avatar name={me.name} />
         </span>
@@ -79,6 +91,8 @@ export function ReviewStrip({ filters, onFilters, brought, onLook }: Props) {
 function Filters({ filters, onFilters }: Pick<Props, "filters" | "onFilters">) {
   const classes = useClasses();
   const runs = useRuns(useProjectId());
+  const members = useMembers(useProjectId());
+  const people = (members.data?.results ?? []).map(({ user }) => [String(user.id), user.name] as const);
   const set = (name: string, value: string | undefined) => onFilters({ ...filters, [name]: value });
   return (
     <div className={styles.filters}>
@@ -93,6 +107,12 @@ function Filters({ filters, onFilters }: Pick<Props, "filters" | "onFilters">) {
         value={filters.class && classes.nameOf(filters.class)}
         options={classes.all.map(({ key, name }) => [key, name])}
         onChoose={(value) => set("class", value)}
+      />
+      <Filter
+        title={t("review.labeller")}
+        value={filters.labeller && (new Map(people).get(filters.labeller) ?? filters.labeller)}
+        options={people}
+        onChoose={(value) => set("labeller", value)}
       />
       <Filter
         title={t("review.run")}

@@ -1,14 +1,15 @@
 /** The reviewer's way through the queue: what is left, what comes next. Pure. */
 
-import type { ReviewEntry, Verdict } from "../api/types";
-import { t } from "../i18n";
+import type { ReviewEntry } from "../api/types";
+import { t } from "../i18n/management";
 import { fraction } from "../ui/format";
 
 /** A decision of this sitting, for undo. */
 export interface Decided {
   entry: ReviewEntry;
-  verdict: Verdict;
-  classKey: string | null;
+  uuid: string;
+  /** Names the act: many decided at once are taken back at once. */
+  together: string;
 }
 
 /** The entries still to be decided; a decision on an item closes every flag of it. `returned` come first. */
@@ -29,9 +30,22 @@ export function following(entries: readonly ReviewEntry[], current: ReviewEntry 
   return others.find(({ item }) => item.id !== current?.item.id) ?? null;
 }
 
-/** The newest decision that can be taken back: what was sent to labellers is with them. */
-export function lastUndoable(decided: readonly Decided[]): Decided | null {
-  return decided.findLast(({ verdict }) => verdict !== "more_labels") ?? null;
+/** The newest decision, with those that were taken in the same act; none when nothing was decided. */
+export function lastTogether(decided: readonly Decided[]): Decided[] {
+  const last = decided.at(-1);
+  return last ? decided.filter(({ together }) => together === last.together) : [];
+}
+
+/** One entry for each item, the first. */
+export function byItem(entries: readonly ReviewEntry[]): ReviewEntry[] {
+  const seen = new Set<number>();
+  return entries.filter(({ item }) => !seen.has(item.id) && seen.add(item.id));
+}
+
+/** The class that all of these have now; null when they have none, or several. */
+export function sharedClass(entries: readonly ReviewEntry[]): string | null {
+  const keys = new Set(entries.map(({ item }) => item.class_key));
+  return keys.size === 1 ? (entries[0]?.item.class_key ?? null) : null;
 }
 
 /** Why the item is in the queue, in a few words. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Flag, FlagKind, FlagYield, ItemRow, ProjectClass, ReviewEntry } from "../api/types";
 import { actionsOf, choicesFor } from "./decisions";
-import { following, lastUndoable, reasonWords, remaining } from "./queue";
+import { byItem, following, lastTogether, reasonWords, remaining, sharedClass } from "./queue";
 import { brought, wilson } from "./yield";
 
 function entry(flag: number, item: number, more: Partial<Flag> = {}): ReviewEntry {
@@ -12,7 +12,7 @@ function entry(flag: number, item: number, more: Partial<Flag> = {}): ReviewEntr
   };
 }
 
-const decide = (one: ReviewEntry) => ({ entry: one, verdict: "class" as const, classKey: "male" });
+const decide = (one: ReviewEntry, together = "") => ({ entry: one, uuid: String(one.flag.id), together });
 
 describe("the reviewer's queue", () => {
   it("loses every flag of an item that was decided", () => {
@@ -34,10 +34,24 @@ describe("the reviewer's queue", () => {
     expect(following([a], null)).toBe(a);
   });
 
-  it("takes back the newest decision, but not what is with labellers again", () => {
-    const asked = { ...decide(entry(2, 11)), verdict: "more_labels" as const };
-    expect(lastUndoable([decide(entry(1, 10)), asked])?.entry.item.id).toBe(10);
-    expect(lastUndoable([asked])).toBeNull();
+  it("takes back the newest decision, and all that were taken with it", () => {
+    const [one, two, three] = [
+      decide(entry(1, 10), "a"),
+      decide(entry(2, 11), "b"),
+      decide(entry(3, 12), "b"),
+    ];
+    expect(lastTogether([one, two, three])).toEqual([two, three]);
+    expect(lastTogether([one])).toEqual([one]);
+    expect(lastTogether([])).toEqual([]);
+  });
+
+  it("shows an item once in the grid, and knows the class that all chosen ones share", () => {
+    const [a, b, c] = [entry(1, 10), entry(2, 10), entry(3, 11)];
+    expect(byItem([a, b, c])).toEqual([a, c]);
+    const of = (one: ReviewEntry, class_key: string | null) => ({ ...one, item: { ...one.item, class_key } });
+    expect(sharedClass([of(a, "male"), of(c, "male")])).toBe("male");
+    expect(sharedClass([of(a, "male"), of(c, "female")])).toBeNull();
+    expect(sharedClass([])).toBeNull();
   });
 
   it("says why an item is there", () => {

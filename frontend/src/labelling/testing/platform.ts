@@ -201,6 +201,13 @@ export class Platform {
 
   private assignment(item: number, slot: Slot): Assignment {
     const image = { thumb: `/t/${item}`, display: `/d/${item}`, width: 8, height: 8 };
-    return { id: slot.id, item, round: 0, image, expires_at: new Date(slot.until).toISOString() };
+    return {
+      id: slot.id,
+      item,
+      round: 0,
+      image,
+      expires_at: new Date(slot.until).toISOString(),
+      second_look: false,
+    };
   }
 }
