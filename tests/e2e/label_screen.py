@@ -112,9 +112,11 @@ class Labeller:
         return rows
 
 
-def join(browser: Browser, server: LiveServer, manager: Api, project: int, **options: Any) -> Labeller:
-    """A new labeller joins by link, in a browser of their own."""
-    link = manager.call("POST", f"/projects/{project}/invitations", {"role": "labeller"})["url"]
+def join(
+    browser: Browser, server: LiveServer, manager: Api, project: int, *, role: str = "labeller", **options: Any
+) -> Labeller:
+    """Somebody new joins by link, in a browser of their own."""
+    link = manager.call("POST", f"/projects/{project}/invitations", {"role": role})["url"]
     context = browser.new_context(viewport={"width": 1280, "height": 800}, **options)
     context.set_default_timeout(60_000)
     api = f"{server.url}/api/v1"

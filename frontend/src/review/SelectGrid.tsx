@@ -96,13 +96,13 @@ function Tile({ entry, place, here, chosen, onPress }: TileProps) {
         className={styles.tile}
         aria-pressed={chosen}
         aria-current={here ? "true" : undefined}
-        aria-label={t("review.grid.tile", { item: item.id, class: name, reason: reasonWords(entry) })}
         onClick={(event) => onPress(place, event.shiftKey)}
       >
         {item.image && (
           <img src={item.image.thumb} alt="" loading="lazy" decoding="async" draggable={false} />
         )}
         <span className={styles.facts}>
+          <span className="visually-hidden">{t("review.grid.tile", { item: item.id, class: name })}</span>
           <ClassTile of={classes.of(item.class_key)} /> {reasonWords(entry)}
         </span>
       </button>

@@ -5,12 +5,17 @@ import { useMe } from "../api/session";
 import { browserClock } from "../labelling/backoff";
 import { BrowserDrawer, DecisionOutbox, type Entry } from "./outbox";
 
+interface Told {
+  refused(entry: Entry, detail: string): void;
+  arrived(items: readonly number[]): void;
+}
+
 /** The outbox of this window, as long as the screen is open. */
-export function useOutbox(project: number, onRefused: (entry: Entry, detail: string) => void) {
+export function useOutbox(project: number, told: Told) {
   const me = useMe();
   const arrived = useDecided(project);
-  const refused = useRef(onRefused);
-  refused.current = onRefused;
+  const latest = useRef(told);
+  latest.current = told;
   const [state, setState] = useState<{ waiting: number; problem: ApiProblem | null }>({
     waiting: 0,
     problem: null,
@@ -21,8 +26,11 @@ export function useOutbox(project: number, onRefused: (entry: Entry, detail: str
     const drawer = new BrowserDrawer(localStorage, `labelhub.decisions.${me.id}.${project}`, window_);
     const opened = new DecisionOutbox(decisionsPort(project), drawer, browserClock, {
       changed: (waiting, problem) => setState({ waiting, problem }),
-      arrived,
-      refused: (entry, detail) => refused.current(entry, detail),
+      arrived: (items) => {
+        arrived(items);
+        latest.current.arrived(items);
+      },
+      refused: (entry, detail) => latest.current.refused(entry, detail),
     });
     setOutbox(opened);
     const kick = () => opened.kick();

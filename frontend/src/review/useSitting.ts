@@ -19,7 +19,16 @@ export function useSitting(filters: Search) {
   const [returned, setReturned] = useState<readonly ReviewEntry[]>([]);
   const [chosen, setChosen] = useState<number | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
-  const outbox = useOutbox(projectId, refused);
+  const outbox = useOutbox(projectId, {
+    refused,
+    arrived(items) {
+      // What an earlier visit had left to send: the queue was read before it arrived.
+      const known = new Set(
+        [...decided, ...returned.map((entry) => ({ entry }))].map(({ entry }) => entry.item.id),
+      );
+      if (items.some((item) => !known.has(item))) void queue.refetch();
+    },
+  });
 
   const left = remaining(queue.data?.pages.flatMap((page) => page.results) ?? [], decided, returned);
   const current = left.find(({ flag }) => flag.id === chosen) ?? left[0] ?? null;
