@@ -61,8 +61,8 @@ class MyFiguresView(ProjectView):
         """One's own figures, and what managers ask now. Nothing of anybody else."""
         mine = labellers.own(self.project, self.user.pk)
         standing = Intervention.objects.filter(project=self.project, labeller=self.user, ended_at__isnull=True)
-        asked = dict.fromkeys(standing.order_by("pk").values_list("action", flat=True))
-        return Response(show_mine(mine, [KIND_WORDS[Action(one)] for one in asked if one in KIND_WORDS]))
+        asked = set(standing.values_list("action", flat=True))
+        return Response(show_mine(mine, {one: words for one, words in KIND_WORDS.items() if one in asked}))
 
 
 class PaymentsView(ProjectView):

@@ -1,5 +1,6 @@
 """How the figures of labellers look in the API."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from rest_framework import serializers
@@ -7,6 +8,9 @@ from rest_framework import serializers
 from labelhub.api.shapes import PersonShape, Shape
 from labelhub.browse.labellers import Detail, Labeller
 from labelhub.labelling.aggregation.confusion import Share
+from labelhub.labelling.people_models import Action
+
+ASKED = [Action.WARN.value, Action.PRACTICE.value, Action.PAUSE.value]
 
 
 class IntervalShape(Shape):
@@ -68,7 +72,8 @@ class MyFiguresShape(Shape):
     known_answers = IntervalShape(allow_null=True, help_text="Items whose answer was known.")
     self_consistency = IntervalShape(allow_null=True)
     seconds_each = serializers.FloatField(allow_null=True)
-    notes = serializers.ListField(child=serializers.CharField(), help_text="What managers ask of you now.")
+    asked = serializers.ListField(child=serializers.ChoiceField(ASKED), help_text="What managers ask of you now.")
+    notes = serializers.ListField(child=serializers.CharField(), help_text="The same in English words.")
 
 
 def show_share(one: Share) -> dict[str, Any]:
@@ -111,8 +116,9 @@ def show_detail(found: Detail) -> dict[str, Any]:
     }
 
 
-def show_mine(row: Labeller | None, notes: list[str]) -> dict[str, Any]:
-    """The kinder form: nothing of anybody else, and no figure before it means something."""
+def show_mine(row: Labeller | None, asked: Mapping[str, str]) -> dict[str, Any]:
+    """The kinder form: nothing of anybody else, no figure before it means something. `asked`: action → words."""
+    told = {"asked": list(asked), "notes": list(asked.values())}
     if row is None:
         return {
             "answers": 0,
@@ -120,7 +126,7 @@ def show_mine(row: Labeller | None, notes: list[str]) -> dict[str, Any]:
             "known_answers": None,
             "self_consistency": None,
             "seconds_each": None,
-            "notes": notes,
+            **told,
         }
     return {
         "answers": row.answers,
@@ -128,5 +134,5 @@ def show_mine(row: Labeller | None, notes: list[str]) -> dict[str, Any]:
         "known_answers": show_share(row.gold) if row.gold.trials >= 10 else None,
         "self_consistency": show_share(row.itself) if row.itself.trials >= 10 else None,
         "seconds_each": round(row.speed.median, 2) if row.speed else None,
-        "notes": notes,
+        **told,
     }

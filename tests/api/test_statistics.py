@@ -87,6 +87,7 @@ def test_a_labeller_sees_their_own_figures_in_a_kinder_form_and_nobody_else() ->
     answer = browser(bad).get(f"/api/v1/projects/{project.pk}/my-figures")
     assert answer.json()["answers"] == 26
     assert answer.json()["known_answers"] is None  # two gold items say nothing yet
+    assert answer.json()["asked"] == ["warn"]
     assert answer.json()["notes"] == ["A manager would like you to look a little more closely."]
     assert "Ada" not in answer.content.decode()
     assert browser(bad).get(f"/api/v1/projects/{project.pk}/labellers").status_code == 403

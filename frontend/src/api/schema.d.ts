@@ -2589,6 +2589,13 @@ export interface components {
             again: number;
         };
         /**
+         * @description * `warn` - warn
+         *     * `practice` - practice
+         *     * `pause` - pause
+         * @enum {string}
+         */
+        AskedEnum: "warn" | "practice" | "pause";
+        /**
          * @description A lease. `id` names it; `item` and `round` go back with the answer. `round` is a number that only the server
          *     understands.
          */
@@ -4372,6 +4379,8 @@ export interface components {
             /** Format: double */
             seconds_each: number | null;
             /** @description What managers ask of you now. */
+            asked: components["schemas"]["AskedEnum"][];
+            /** @description The same in English words. */
             notes: string[];
         };
         /** @description What else a labeller may know of an item in their own history. */

@@ -50,11 +50,11 @@ function Figures({ of }: { of: MyFigures }) {
   );
   return (
     <>
-      {of.notes.length > 0 && (
+      {of.asked.length > 0 && (
         <Section title={t("quality.mine.asked")}>
-          {of.notes.map((note) => (
-            <p key={note} className={styles.note}>
-              {note}
+          {of.asked.map((action) => (
+            <p key={action} className={styles.note}>
+              {t(`quality.mine.asks.${action}`)}
             </p>
           ))}
         </Section>
