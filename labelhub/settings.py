@@ -7,6 +7,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
+from labelhub import named_buckets
 from labelhub.variables import Environment, database, logging_of, secret_key
 
 env = Environment()
@@ -168,6 +169,10 @@ EXPORT_DAYS = env.int("LABELHUB_EXPORT_DAYS", 14)  # that the file of an export 
 # Large files on their way, until they are whole. On one disk with the storage they are moved and not copied.
 UPLOADS_DIR = DATA_DIR / "uploads"
 INGEST_FOLDERS = env.list("LABELHUB_INGEST_FOLDERS", default=[])
+IMPORT_WORKERS = env.int("LABELHUB_IMPORT_WORKERS", 0)  # that share one import, at most; 0: one for each core
+FETCH_SECONDS = env.float("LABELHUB_FETCH_SECONDS", 60)
+FETCH_NETWORKS = env.list("LABELHUB_FETCH_NETWORKS", default=[])  # private ones that lists of addresses may name
+BUCKETS = named_buckets.from_environment(env)
 
 # --- accounts -------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

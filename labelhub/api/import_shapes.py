@@ -36,6 +36,9 @@ class ImportOptionsBody(Body):
     class_folders = serializers.BooleanField(
         required=False, help_text="Folders that are called like a class are labels of the labeller “Folders”."
     )
+    fetch = serializers.BooleanField(
+        required=False, help_text="The tables are lists: their images are fetched from the addresses they name."
+    )
     split_folders = serializers.BooleanField(
         required=False, help_text="Folders called train, val, validation or test are splits."
     )

@@ -7,20 +7,22 @@ and rows that still wait: they are done again, the decoding is spared, and nothi
 
 import hashlib
 import os
+import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import chain
 
-from labelhub.items import images, storage
+from labelhub.items import images, remote, sharing, storage
 from labelhub.items.images import Measured
 from labelhub.items.looks import Looks
-from labelhub.items.models import FileKind, FileState, Import, ImportFile
+from labelhub.items.models import Import, ImportFile
 from labelhub.items.rejection import Rejected
 from labelhub.items.sources import Sources, limits
 
 CHUNK = 64  # files in one transaction
-WINDOW = 1024  # files that are looked up at once
+REMOTE_THREADS = 16  # most of their time they wait for the other side
 SHARE = 8  # files that a thread takes at once; handing over each alone costs as much as reading it
 AHEAD = 2  # chunks that are being checked while one is written
 
@@ -70,16 +72,33 @@ def store(data: bytes) -> tuple[str, Measured, Looks | None]:
     return sha256, decoded.measured, decoded.looks
 
 
-def check_waiting(delivery: Import, write: Callable[[Sequence[Checked]], None]) -> None:
-    """Check every waiting image of the import and hand the chunks to `write`, in the order of their rank, until none
-    waits. What `write` raises ends it; what was written stays."""
-    with Sources() as sources, ThreadPoolExecutor(cores(), thread_name_prefix="check") as pool:
+def check_waiting(
+    delivery: Import, job_id: int, write: Callable[[Sequence[Checked]], None], *, until: float | None = None
+) -> int:
+    """Check waiting images of the import under this job's lease and hand the chunks to `write`, in the order of their
+    rank, until none is free, or no new ones after the moment `until` (of `time.monotonic`). How many were checked.
+    What `write` raises ends it; what was written stays."""
+    sharing.release(delivery, job_id)
+    chunks = _chunks(delivery, job_id, until)
+    first = next(chunks, [])
+    threads = REMOTE_THREADS if any(remote.is_remote(row.source) for row in first) else cores()
+    done = 0
+    with Sources() as sources, ThreadPoolExecutor(threads, thread_name_prefix="check") as pool:
         try:
-            while rows := _waiting(delivery):
-                for chunk in _checked(pool, sources, rows):
-                    write(chunk)
+            for checked in _checked(pool, sources, chain([first], chunks)):
+                write(checked)
+                done += len(checked)
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
+    return done
+
+
+def _chunks(delivery: Import, job_id: int, until: float | None) -> Iterator[list[ImportFile]]:
+    while until is None or time.monotonic() < until:
+        rows = sharing.take(delivery, job_id)
+        if not rows:
+            return
+        yield from (rows[at : at + CHUNK] for at in range(0, len(rows), CHUNK))
 
 
 def cores() -> int:
@@ -87,16 +106,10 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _waiting(delivery: Import) -> list[ImportFile]:
-    rows = ImportFile.objects.filter(delivery=delivery, kind=FileKind.IMAGE, state=FileState.WAITING)
-    return list(rows.order_by("rank", "pk")[:WINDOW])
-
-
-def _checked(pool: ThreadPoolExecutor, sources: Sources, rows: list[ImportFile]) -> Iterator[list[Checked]]:
-    """The rows in chunks, in their order, while the next chunks are being checked."""
+def _checked(pool: ThreadPoolExecutor, sources: Sources, chunks: Iterable[list[ImportFile]]) -> Iterator[list[Checked]]:
+    """The chunks, in their order, while the next ones are being checked."""
     running: deque[list[Future[list[Checked]]]] = deque()
-    for start in range(0, len(rows), CHUNK):
-        chunk = rows[start : start + CHUNK]
+    for chunk in chunks:
         shares = [chunk[at : at + SHARE] for at in range(0, len(chunk), SHARE)]
         running.append([pool.submit(_check_some, sources, share) for share in shares])
         if len(running) > AHEAD:

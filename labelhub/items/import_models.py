@@ -44,8 +44,9 @@ class ImportFile(models.Model):
 
     delivery = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="files")
     path = models.CharField(max_length=1024)  # the original name with its folders
-    source = models.CharField(max_length=1200)  # storage key of the staged file, or an absolute path on the server
-    entry = models.CharField(max_length=1024, default="", blank=True)  # name inside the archive `source`
+    # Storage key of the staged file, an absolute path on the server, or where it lies elsewhere (`remote`).
+    source = models.CharField(max_length=1200)
+    entry = models.CharField(max_length=1024, default="", blank=True)  # name inside the archive or list `path`
     staged = models.BooleanField(default=True)  # ours to delete afterwards
     kind = models.CharField(max_length=8, choices=FileKind.choices, default=FileKind.IMAGE)
     # A hash of the path. Files are checked, and so queued, in its order: in that of their names a class folder would
@@ -97,6 +98,7 @@ class Upload(models.Model):
 class SourceKind(models.TextChoices):
     FOLDER = "folder"  # of the server, below one that the settings allow
     BUCKET = "bucket"  # one that the settings name
+    LIST = "list"  # the addresses in a received table
 
 
 class ImportSource(models.Model):
@@ -104,7 +106,8 @@ class ImportSource(models.Model):
 
     delivery = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="sources")
     kind = models.CharField(max_length=8, choices=SourceKind.choices)
-    address = models.CharField(max_length=1200)  # an absolute path; or the name of the bucket, a slash, a prefix
+    # An absolute path; the name of a bucket, a slash and a prefix; or the number of the table's row.
+    address = models.CharField(max_length=1200)
     cursor = models.CharField(max_length=1200, default="", blank=True)
     registered = models.PositiveBigIntegerField(default=0)
     finished_at = models.DateTimeField(null=True)

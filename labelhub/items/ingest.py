@@ -5,21 +5,38 @@ the sender has not finished it parks itself, and the next delivery wakes it. Ima
 tables are applied at the end, when the items they name are there.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Q
 
 from labelhub.accounts.models import User
 from labelhub.errors import Conflict, Invalid, LabelHubError
-from labelhub.items import checking, checks, folder_labels, recording, storage, table_rows, unpacking, uploads
+from labelhub.items import (
+    address_lists,
+    buckets,
+    checking,
+    checks,
+    folder_labels,
+    listing,
+    recording,
+    remote,
+    sharing,
+    storage,
+    table_rows,
+    unpacking,
+    uploads,
+)
 from labelhub.items.given import GivenLabel
-from labelhub.items.models import FileKind, FileState, Image, Import, ImportFile, Project
+from labelhub.items.listing import add as add_source
+from labelhub.items.models import FileKind, FileState, Image, Import, ImportFile, ImportSource, Project
 from labelhub.items.receiving import KIND, add_folder, add_local_files, add_upload, add_uploads, complete, start
 from labelhub.items.recording import OnReady
 from labelhub.items.table_rows import OnLabel
@@ -33,40 +50,41 @@ __all__ = [
     "add_files",
     "add_folder",
     "add_local_files",
+    "add_source",
     "add_upload",
     "add_uploads",
     "close",
     "complete",
     "execute",
+    "share",
     "start",
     "store_image",
 ]
 
+OnHelp = Callable[[Job], object]
+
+SLICE = 10.0  # seconds that a helper works before others have their turn
+WAIT_FOR_OTHERS = 0.2  # seconds between looks at what other workers are checking
+TOLD_EVERY = 1.0  # seconds
+DEAD = 8  # files of a bucket, one after the other, that could not be reached
 UNCHECKED = Q(state=FileState.WAITING) & ~Q(kind=FileKind.TABLE)
 REPORTED = (FileState.NEW, FileState.ALREADY_HERE, FileState.REJECTED)
 
 
-def execute(claim: Claim, *, on_ready: OnReady, on_label: OnLabel) -> Mapping[str, Any] | None:
+def execute(
+    claim: Claim, *, on_ready: OnReady, on_label: OnLabel, on_help: OnHelp | None = None
+) -> Mapping[str, Any] | None:
     """Check what waits until the import is complete. None: the sender is not finished, and the job was parked.
 
     `on_ready` is called with the ids of new items, within the transaction that makes them; `on_label` with the labels
-    that tables bring. What was written stays, however it ends.
+    that tables bring; `on_help` with the jobs of other workers that are to help where much waits. What was written
+    stays, however it ends.
     """
     delivery = Import.objects.select_related("project").get(job=claim.job)
     with storage.failures():
         try:
-            while True:
-                unpacking.unpack_waiting(claim, delivery)
-                checking.check_waiting(delivery, lambda chunk: _write(claim, delivery, chunk, on_ready))
-                with transaction.atomic():
-                    claim.hold()
-                    if ImportFile.objects.filter(UNCHECKED, delivery=delivery).exists():
-                        continue
-                    delivery.refresh_from_db(fields=["complete_at"])
-                    if delivery.complete_at is None:
-                        claim.park()
-                        return None
-                break
+            if not _check_all(claim, delivery, on_ready, on_help):
+                return None
             checked = checks.execute(claim, delivery)
             by_folders = folder_labels.apply(claim, delivery, on_label)
             applied = table_rows.apply_waiting(claim, delivery, on_label)
@@ -83,16 +101,98 @@ def execute(claim: Claim, *, on_ready: OnReady, on_label: OnLabel) -> Mapping[st
     }
 
 
+def _check_all(claim: Claim, delivery: Import, on_ready: OnReady, on_help: OnHelp | None) -> bool:
+    """Until every image is checked and the sender is finished. False: the job was parked."""
+    progress = _Progress(claim, delivery)
+
+    def help_wanted() -> None:
+        if on_help is not None:
+            for job in sharing.hire(delivery, (settings.IMPORT_WORKERS or checking.cores()) - 1):
+                on_help(job)
+
+    def write(chunk: Sequence[checking.Checked]) -> None:
+        _write(claim, delivery, chunk, on_ready)
+        progress.tell()
+
+    while True:
+        listing.register_waiting(claim, delivery, help_wanted)
+        unpacking.bring_here(claim, delivery)
+        address_lists.register_waiting(claim, delivery, help_wanted)
+        unpacking.unpack_waiting(claim, delivery)
+        help_wanted()
+        checked = checking.check_waiting(delivery, claim.job.pk, write)
+        with transaction.atomic():
+            claim.hold()
+            if not _unchecked(delivery):
+                delivery.refresh_from_db(fields=["complete_at"])
+                if delivery.complete_at is not None:
+                    return True
+                claim.park()
+                return False
+        if not checked:
+            time.sleep(WAIT_FOR_OTHERS)
+            progress.tell()
+
+
+def _unchecked(delivery: Import) -> bool:
+    """Whether anything is still to be listed, unpacked or checked."""
+    if ImportFile.objects.filter(UNCHECKED, delivery=delivery).exists():
+        return True
+    return ImportSource.objects.filter(delivery=delivery, finished_at=None).exists()
+
+
+def share(claim: Claim, *, on_ready: OnReady, on_help: OnHelp) -> Mapping[str, Any] | None:
+    """Help with an import for `SLICE` seconds, then queue up again behind whatever else waits for a worker: an import
+    of a million images must not keep everybody from the rest. None: there was more to do."""
+    delivery = Import.objects.select_related("project").filter(pk=claim.parameters["import"]).first()
+    if delivery is None:
+        return {}
+    with storage.failures():
+        ends = time.monotonic() + SLICE
+
+        def write(chunk: Sequence[checking.Checked]) -> None:
+            _write(claim, delivery, chunk, on_ready)
+            claim.progress(claim.job.done + len(chunk), kept=True)
+            claim.job.done += len(chunk)
+
+        checking.check_waiting(delivery, claim.job.pk, write, until=ends)
+    if time.monotonic() < ends:
+        return {"import": delivery.pk, "checked": claim.job.done}
+    claim.put_back()
+    on_help(claim.job)
+    return None
+
+
 def _write(claim: Claim, delivery: Import, chunk: Sequence[checking.Checked], on_ready: OnReady) -> None:
+    _refuse_dead_bucket(chunk)
     recording.write(claim, delivery, chunk, on_ready)
-    job = claim.job
-    job.done += len(chunk)
-    if job.total is None or job.done >= job.total:
-        # Counted at the start and where more arrived than was known; in between it is added up.
-        files = ImportFile.objects.filter(delivery=delivery).exclude(state=FileState.READ)
+
+
+def _refuse_dead_bucket(chunk: Sequence[checking.Checked]) -> None:
+    """Stop the job where a bucket answers nothing any more, instead of listing a million files that are well."""
+    asked = [one for one in chunk if one.row.source.startswith(remote.BUCKET)]
+    if len(asked) >= DEAD and all(one.reason == "unreachable" for one in asked):
+        raise buckets.BucketFailed(asked[-1].detail, hint="What was read is in; import the same again for the rest.")
+
+
+class _Progress:
+    """Tells how far an import is: several workers check, so it is counted; the longer that takes, the more seldom."""
+
+    def __init__(self, claim: Claim, delivery: Import) -> None:
+        self._claim, self._delivery = claim, delivery
+        self._next = 0.0
+
+    def tell(self) -> None:
+        began = time.monotonic()
+        if began < self._next:
+            self._claim.check()
+            return
+        files = ImportFile.objects.filter(delivery=self._delivery).exclude(state=FileState.READ)
+        job = self._claim.job
         job.total = files.count()
         job.done = files.exclude(state=FileState.WAITING).count()
-    claim.progress(job.done, job.total, kept=True)
+        self._claim.progress(job.done, job.total, kept=True)
+        self._next = time.monotonic() + max(TOLD_EVERY, 20 * (time.monotonic() - began))
 
 
 def _result(claim: Claim, delivery: Import) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from labelhub.errors import Conflict, Invalid
 from labelhub.items.models import FileKind, FileState, Import, ImportFile, LabelClass
 from labelhub.items.rejection import NamelessTable, Rejected
 from labelhub.items.sources import Sources
-from labelhub.items.table_rows import Names, batches, classes_of, find_class, opened_table
+from labelhub.items.table_rows import FETCH, Names, batches, classes_of, find_class, opened_table
 from labelhub.items.tables import IGNORE, METADATA, PLAIN, ROLES, Columns, RefusedRow, Row
 
 SHOWN = 8  # lines
@@ -85,7 +85,7 @@ def _preview(
         with opened_table(sources, delivery, row) as table:
             lines = iter(table)
             for batch in batches(islice(lines, TRIED)):
-                _try(batch, names, classes, report)
+                _try(batch, names, classes, report, fetch=bool(delivery.options.get(FETCH)))
                 shown += [line for line in batch if isinstance(line, Row)][: SHOWN - len(shown)]
             report.whole = next(lines, None) is None
             return Preview(name, table.columns.form.key, roles_of(table.columns), tuple(shown), report)
@@ -103,7 +103,9 @@ def roles_of(columns: Columns) -> dict[str, str]:
     return found | {columns.header[at]: role for role, at in columns.roles.items()}
 
 
-def _try(batch: list[Row | RefusedRow], names: Names, classes: dict[str, LabelClass], report: Report) -> None:
+def _try(
+    batch: list[Row | RefusedRow], names: Names, classes: dict[str, LabelClass], report: Report, *, fetch: bool
+) -> None:
     found = names.of_rows([line for line in batch if isinstance(line, Row)])
     for line in batch:
         report.lines += 1
@@ -112,7 +114,7 @@ def _try(batch: list[Row | RefusedRow], names: Names, classes: dict[str, LabelCl
             continue
         item = found[line.line]
         try:
-            if isinstance(item, Rejected):
+            if isinstance(item, Rejected) and not (fetch and line.source_uri):
                 raise item
             label = find_class(classes, line.label, line.name)
             find_class(classes, line.gold, line.name)

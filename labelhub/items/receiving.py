@@ -83,23 +83,24 @@ def _stage(delivery: Import, path: str, file: "File[Any]") -> ImportFile:
         kind = FileKind(paths.kind_of(name))
         if kind == FileKind.IMAGE and size > settings.MAX_IMAGE_BYTES:
             raise too_many_bytes(size, limits())
-    except Rejected as refused:
-        return _refused(delivery, path, size, refused)
+    except Rejected as problem:
+        return refused(delivery, path, size, problem)
     key = storage.new_incoming_key(delivery.pk)
     with storage.failures():
         storage.save_file(key, file)
     return ImportFile(delivery=delivery, path=name, source=key, kind=kind, rank=paths.rank(name), bytes=size)
 
 
-def _refused(delivery: Import, path: str, size: int, refused: Rejected) -> ImportFile:
+def refused(delivery: Import, path: str, size: int, problem: Rejected) -> ImportFile:
+    """The row of a file that is not taken."""
     return ImportFile(
         delivery=delivery,
         path=paths.shown(path),
         source=f"refused/{uuid.uuid4().hex}",
         staged=False,
         state=FileState.REJECTED,
-        reason=refused.reason,
-        detail=refused.detail,
+        reason=problem.reason,
+        detail=problem.detail,
         bytes=size,
     )
 
@@ -128,23 +129,24 @@ def add_local_files(delivery: Import, files: Iterable[tuple[str, Path]]) -> int:
     """Register files of this machine under the names given; how many. They are read where they are."""
     done, rest = 0, iter(files)
     while batch := list(islice(rest, BATCH)):
-        rows = [_local(delivery, name, file) for name, file in batch if not paths.is_junk(name)]
+        rows = [local_file(delivery, name, file) for name, file in batch if not paths.is_junk(name)]
         register(delivery, rows)
         done += len(rows)
     return done
 
 
-def _local(delivery: Import, name: str, file: Path) -> ImportFile:
+def local_file(delivery: Import, name: str, file: Path) -> ImportFile:
+    """The row of a file of this machine, refused or waiting."""
     source = str(file.absolute())
     try:
         clean = paths.clean(name)
         if len(source.encode()) > LONGEST_SOURCE:
             raise Rejected("name_too_long", f"{len(source.encode()):,} bytes with its folders")
         size = file.stat().st_size
-    except Rejected as refused:
-        return _refused(delivery, name, 0, refused)
+    except Rejected as problem:
+        return refused(delivery, name, 0, problem)
     except OSError as error:
-        return _refused(delivery, name, 0, unreadable(error))
+        return refused(delivery, name, 0, unreadable(error))
     kind = FileKind(paths.kind_of(clean))
     rank = paths.rank(clean)
     return ImportFile(delivery=delivery, path=clean, source=source, staged=False, kind=kind, rank=rank, bytes=size)
@@ -152,14 +154,14 @@ def _local(delivery: Import, name: str, file: Path) -> ImportFile:
 
 def register(delivery: Import, rows: Sequence[ImportFile]) -> None:
     """Write rows of received files, each once. Raises `Conflict` as `add_uploads` does."""
-    with _receiving(delivery):
+    with opened(delivery):
         ImportFile.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
 
 
 @contextmanager
-def _receiving(delivery: Import) -> Iterator[Job]:
-    """A transaction in which the import takes files. The job's row is locked, so that a worker that finds nothing
-    waiting and parks the job does so before or after it, never in between."""
+def opened(delivery: Import) -> Iterator[Job]:
+    """A transaction in which the import takes files or sources. The job's row is locked, so that a worker that
+    finds nothing waiting and parks the job does so before or after it, never in between."""
     with transaction.atomic():
         job = Job.objects.select_for_update().get(pk=delivery.job_id)
         _refuse_closed(delivery, job)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from django.db import IntegrityError, connection, transaction
 
-from labelhub.items import flags, storage
+from labelhub.items import flags, remote, sharing, storage
 from labelhub.items.checking import Checked
 from labelhub.items.flags import NewFlag
 from labelhub.items.images import Measured
@@ -21,21 +21,26 @@ TAKEN = "Another image has this name in the project. Send it under another name,
 def write(claim: Claim, delivery: Import, checked: Sequence[Checked], on_ready: OnReady) -> list[int]:
     """Write what came of a chunk and let labellers have the new items; their ids. Then the received files go.
 
+    Files that another worker took meanwhile are left to it.
+
     Raises:
         Superseded: another worker has the job; nothing of the chunk was written.
     """
     new: list[int] = []
+    mine: list[Checked] = []
     for attempt in range(1, MOST_TRIES + 1):
         try:
             with transaction.atomic():
                 claim.hold()
-                new = _write(delivery, checked)
+                held = sharing.still_held([one.row for one in checked], claim.job.pk)
+                mine = [one for one in checked if one.row.pk in held]
+                new = _write(delivery, mine)
                 on_ready(new)
             break
         except IntegrityError:
             if attempt == MOST_TRIES:
                 raise
-    for one in checked:
+    for one in mine:
         if one.row.staged and not one.row.entry and one.row.state != FileState.WAITING:
             storage.delete_file(one.row.source)
     return new
@@ -55,6 +60,7 @@ def _write(delivery: Import, checked: Sequence[Checked]) -> list[int]:
             _mark(one, FileState.WAITING)
         elif item is None or item.image_id is None:
             item = item or Item(project_id=delivery.project_id, path=one.path, delivery=delivery)
+            item.source_uri = item.source_uri or remote.address_of(one.row.source)
             item.image = image
             known[one.path] = item
             new.append(item)
@@ -74,7 +80,7 @@ def _mark(one: Checked, state: FileState, reason: str = "", detail: str = "") ->
 
 
 def _save(new: Sequence[Item]) -> None:
-    Item.objects.bulk_update([item for item in new if item.pk], ["image"])
+    Item.objects.bulk_update([item for item in new if item.pk], ["image", "source_uri"])
     Item.objects.bulk_create([item for item in new if not item.pk])
 
 

@@ -1,4 +1,4 @@
-"""Where the bytes of a received file come from: staged in storage, on the server's disk, or inside an archive."""
+"""Where the bytes of a file come from: staged in storage, on the server's disk, inside an archive, or elsewhere."""
 
 import os
 from collections import OrderedDict
@@ -8,7 +8,7 @@ from typing import IO, cast
 
 from django.conf import settings
 
-from labelhub.items import images, storage
+from labelhub.items import images, remote, storage
 from labelhub.items.archives import Archive
 from labelhub.items.models import ImportFile
 from labelhub.items.rejection import Rejected
@@ -23,15 +23,20 @@ class Sources:
         self._archives: OrderedDict[str, Archive] = OrderedDict()
         self._open_files = ExitStack()
         self._lock = Lock()
+        self._fetcher = remote.new_fetcher()
 
     def __enter__(self) -> "Sources":
         return self
 
     def __exit__(self, *_: object) -> None:
         self._open_files.close()
+        self._fetcher.close()
 
     def read(self, row: ImportFile) -> bytes:
-        """The file's content. Raises `Rejected`: `too_large`, `unreadable`, `encrypted`."""
+        """The file's content. Raises `Rejected`: `too_large`, `unreadable`, `encrypted`, and for what lies elsewhere
+        as `remote.read` does."""
+        if remote.is_remote(row.source):
+            return remote.read(row.source, self._fetcher)
         if row.entry:
             return self.archive(row).read(row.entry)
         most = settings.MAX_IMAGE_BYTES

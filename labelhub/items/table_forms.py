@@ -130,6 +130,16 @@ def of_address(address: str) -> list[str]:
     return [name for name in (path, last, UPLOADED.sub("", last, count=1)) if name]
 
 
+def fetched_name(name: str) -> str:
+    """The name that an image has when it is fetched for a line that calls it so: the same, or of an address the path,
+    with the query that may be all that tells two images apart."""
+    if "://" not in name:
+        return name
+    parts = urlsplit(name)
+    path = unquote(parts.path).lstrip("/")
+    return f"{path}?{parts.query}" if parts.query else path
+
+
 def is_google(first: Sequence[str]) -> bool:
     """Whether a first line is one of Google's `UNASSIGNED,image_url,label`."""
     return len(first) == len(GOOGLE) and first[0].strip().lower() in GOOGLE_SPLITS and "://" in first[1]

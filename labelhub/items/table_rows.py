@@ -1,6 +1,6 @@
 """Tables applied to the items they name: metadata, groups, splits, and labels through a hook."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -13,12 +13,14 @@ from labelhub.items.given import GivenLabel
 from labelhub.items.models import FileKind, FileState, Import, ImportFile, Item, LabelClass, TagSource
 from labelhub.items.rejection import DETAIL_LENGTH, Rejected
 from labelhub.items.sources import Sources, open_source, unreadable
+from labelhub.items.table_forms import fetched_name
 from labelhub.items.tables import RefusedRow, Row, Table
 from labelhub.jobs.lifecycle import Claim
 
 OnLabel = Callable[[int, Sequence[GivenLabel]], object]
 
 BATCH = 500  # lines in one transaction
+FETCH = "fetch"  # option of an import: the images of its tables are fetched from their addresses
 UNNAMED = "Import"  # the labeller of labels that no column gives to anybody
 FIELDS = ("group", "split", "fold", "true_class", "source_uri", "gold_class", "metadata")
 Thing = TypeVar("Thing")
@@ -41,12 +43,23 @@ class Names:
             found[row.line] = next((one for one in several if isinstance(one, Item)), several[0])
         lost = {row.source_uri for row in rows if row.source_uri and isinstance(found[row.line], Rejected)}
         if lost:
-            by_address = Item.objects.filter(project=self._project_id, source_uri__in=lost, image__isnull=False)
-            came_from = {item.source_uri: item for item in by_address.order_by("-pk")}
+            came_from = self._from_addresses(lost)
             for row in rows:
                 if row.source_uri in came_from and isinstance(found[row.line], Rejected):
                     found[row.line] = came_from[row.source_uri]
         return found
+
+    def of_fetched(self, rows: Sequence[Row]) -> dict[int, Item]:
+        """For each row, by its line, the item that was fetched from its address: by its exact name, else by the
+        address. A row whose image did not come is missing: its file says why."""
+        names = {row.line: paths.tidy(fetched_name(row.name)) for row in rows}
+        known, came_from = self._items(names.values()), self._from_addresses({row.source_uri for row in rows})
+        found = {row.line: known.get(names[row.line]) or came_from.get(row.source_uri) for row in rows}
+        return {line: item for line, item in found.items() if item is not None}
+
+    def _from_addresses(self, addresses: set[str]) -> dict[str, Item]:
+        rows = Item.objects.filter(project=self._project_id, source_uri__in=addresses - {""}, image__isnull=False)
+        return {item.source_uri: item for item in rows.order_by("-pk")}
 
     def find(self, names: Iterable[str]) -> dict[str, Item | Rejected]:
         """For each name its item, or why there is none: `unknown_name`, `ambiguous_name`."""
@@ -168,13 +181,13 @@ def _apply_batch(
     on_label: OnLabel,
     applied: Applied,
 ) -> None:
-    found = names.of_rows([line for line in batch if isinstance(line, Row)])
+    found = _found(delivery, names, [line for line in batch if isinstance(line, Row)])
     refused = [line for line in batch if isinstance(line, RefusedRow)]
     changed: dict[int, Item] = {}
     tagged: set[tuple[int, str]] = set()
     labels: list[GivenLabel] = []
     for line in batch:
-        if isinstance(line, RefusedRow):
+        if isinstance(line, RefusedRow) or line.line not in found:
             continue
         item = found[line.line]
         try:
@@ -200,6 +213,13 @@ def _apply_batch(
     applied.rows += len(batch)
     applied.labels += len(labels)
     applied.refused += len(refused)
+
+
+def _found(delivery: Import, names: Names, rows: Sequence[Row]) -> Mapping[int, Item | Rejected]:
+    if not delivery.options.get(FETCH):
+        return names.of_rows(rows)
+    fetched, others = [row for row in rows if row.source_uri], [row for row in rows if not row.source_uri]
+    return {**names.of_rows(others), **names.of_fetched(fetched)}
 
 
 def find_class(classes: dict[str, LabelClass], said: str, name: str) -> LabelClass | None:

@@ -178,7 +178,7 @@ def columns_of(header: Sequence[str], mapping: Mapping[str, str] | None = None, 
             ignored.add(at)
         elif role in ROLES:
             roles[role] = at
-    if "name" not in roles and not form.names:
+    if "name" not in roles and "source_uri" not in roles and not form.names:
         raise NamelessTable(f"No column names the images. Call it one of {', '.join(NAME)}", lower, dict(roles))
     taken = {*roles.values(), *ignored, *(lower.index(name) for name in form.names if name in lower)}
     metadata = {at: name[:LONGEST_CELL] for at, name in enumerate(names) if at not in taken and name}
@@ -251,7 +251,8 @@ def row_of(columns: Columns, line: int, cells: Sequence[str]) -> Row | RefusedRo
 def _names(columns: Columns, raw: Sequence[str], by_name: Mapping[str, str]) -> list[str]:
     at = columns.roles.get("name")
     if columns.form.key == "table" or (columns.mapped and at is not None):
-        # A file's name may begin or end with a space.
+        # A file's name may begin or end with a space. Where no column names it, its address does.
+        at = columns.roles.get("source_uri") if at is None else at
         text = raw[at] if at is not None else ""
         return [text, *table_forms.of_address(text)[1:]] if "://" in text else [text]
     exact = {name: raw[place] for place, name in enumerate(columns.header) if name in ("customid", "file_name", "_id")}

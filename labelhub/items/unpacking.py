@@ -6,7 +6,7 @@ from itertools import islice
 from django.conf import settings
 from django.db import transaction
 
-from labelhub.items import paths, storage
+from labelhub.items import paths, remote, storage
 from labelhub.items.archives import Entry, RefusedEntry
 from labelhub.items.models import FileKind, FileState, Import, ImportFile
 from labelhub.items.rejection import Rejected
@@ -14,6 +14,19 @@ from labelhub.items.sources import Sources
 from labelhub.jobs.lifecycle import Claim
 
 BATCH = 2_000  # entries registered in one transaction
+
+
+def bring_here(claim: Claim, delivery: Import) -> None:
+    """Copy the archives and tables that lie in a bucket to where received files lie, one after the other."""
+    there = ImportFile.objects.filter(delivery=delivery, state=FileState.WAITING, staged=False)
+    for row in there.filter(kind__in=[FileKind.ARCHIVE, FileKind.TABLE], source__startswith=remote.BUCKET):
+        try:
+            remote.bring_here(row)
+        except Rejected as refused:
+            row.state, row.reason, row.detail = FileState.REJECTED, refused.reason, refused.detail
+        with transaction.atomic():
+            claim.hold()
+            row.save(update_fields=["source", "staged", "state", "reason", "detail"])
 
 
 def unpack_waiting(claim: Claim, delivery: Import) -> None:

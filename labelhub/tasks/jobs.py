@@ -7,7 +7,6 @@ from collections.abc import Callable
 from celery import shared_task
 from django.core.cache import cache
 from django.db import transaction
-from kombu.exceptions import OperationalError
 
 from labelhub.errors import LabelHubError
 from labelhub.jobs import lifecycle
@@ -15,12 +14,13 @@ from labelhub.jobs.lifecycle import Cancelled, Claim, Superseded
 from labelhub.jobs.models import Job
 from labelhub.monitoring.state import BEAT
 from labelhub.notices import ended_jobs
+from labelhub.tasks.sending import EXECUTE, send
 from labelhub.tasks.work import WORK
 
 log = logging.getLogger(__name__)
 
 
-@shared_task(name="labelhub.execute_job")
+@shared_task(name=EXECUTE)
 def execute_job(job_id: int) -> None:
     """Run one job if it still waits. Every way out leaves it succeeded, failed with a reason, cancelled or queued."""
     claim = lifecycle.claim(job_id)
@@ -61,19 +61,9 @@ def _end(claim: Claim, write: Callable[[], None]) -> None:
 
 
 def dispatch(job: Job) -> None:
-    """Send the job to its queue once the transaction is committed. A Redis that is away costs nothing but time:
-    beat sends the job again."""
-
-    def send() -> None:
-        _work, queue = WORK[job.kind]
-        try:
-            execute_job.apply_async(args=(job.pk,), queue=queue, retry=False)
-        except OperationalError:
-            log.warning("job %s: no broker, left to beat", job.pk)
-            return
-        lifecycle.mark_dispatched(job.pk)
-
-    transaction.on_commit(send)
+    """Send the job to its queue once the transaction is committed."""
+    _work, queue = WORK[job.kind]
+    send(job, queue)
 
 
 @shared_task(name="labelhub.recover_jobs")

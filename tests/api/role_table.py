@@ -73,6 +73,8 @@ TABLE: dict[str, dict[str, Callers]] = {
     "import-tables": {"GET": read(SCIENTISTS)},
     "undo-import": {"POST": MANAGERS},
     "import-files": {"GET": read(SCIENTISTS), "POST": SCIENTISTS},
+    "import-places": {"GET": read(SCIENTISTS)},
+    "import-sources": {"GET": read(SCIENTISTS), "POST": SCIENTISTS},
     "uploads": {"POST": SCIENTISTS},
     "upload": {"GET": read(SCIENTISTS), "PATCH": SCIENTISTS, "DELETE": SCIENTISTS},
     "complete-import": {"POST": SCIENTISTS},

@@ -693,6 +693,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/import-places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The folders and buckets that this server imports from, as its settings name them. */
+        get: operations["import_places"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/imports": {
         parameters: {
             query?: never;
@@ -778,6 +795,27 @@ export interface paths {
         get: operations["rejected_files"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/imports/{import_id}/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The places of an import, and how far each is listed. */
+        get: operations["import_sources"];
+        put?: never;
+        /**
+         * @description Take every file that lies there. They are registered first and checked while more are found; those that the
+         *     project has from the same place are passed over.
+         */
+        post: operations["add_import_source"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2709,6 +2747,12 @@ export interface components {
             gold: components["schemas"]["OnGoldShape"];
         };
         /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        BucketShape: {
+            name: string;
+            bucket: string;
+            prefix: string;
+        };
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
         BudgetShape: {
             labels: number;
             spent: number;
@@ -3750,6 +3794,34 @@ export interface components {
             undone_at: string | null;
         };
         /**
+         * @description * `folder` - Folder
+         *     * `bucket` - Bucket
+         * @enum {string}
+         */
+        ImportSourceBodyKindEnum: "folder" | "bucket";
+        /** @description A request body in which a field that nobody knows is refused: it is a misspelt one more often than not. */
+        ImportSourceBodyRequest: {
+            kind: components["schemas"]["ImportSourceBodyKindEnum"];
+            /** @description An absolute path below one of the allowed folders; or the name of a bucket, a slash and a prefix. */
+            address: string;
+        };
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        ImportSourceShape: {
+            kind: components["schemas"]["ImportSourceShapeKindEnum"];
+            address: string;
+            /** @description Files found so far. */
+            registered: number;
+            /** @description All of them were found. */
+            finished: boolean;
+        };
+        /**
+         * @description * `folder` - Folder
+         *     * `bucket` - Bucket
+         *     * `list` - List
+         * @enum {string}
+         */
+        ImportSourceShapeKindEnum: "folder" | "bucket" | "list";
+        /**
          * @description * `receiving` - receiving
          *     * `running` - running
          *     * `finished` - finished
@@ -4699,6 +4771,8 @@ export interface components {
             };
             /** @description Folders that are called like a class are labels of the labeller “Folders”. */
             class_folders?: boolean;
+            /** @description The tables are lists: their images are fetched from the addresses they name. */
+            fetch?: boolean;
             /** @description Folders called train, val, validation or test are splits. */
             split_folders?: boolean;
         };
@@ -4742,6 +4816,11 @@ export interface components {
              * @description Only for those who may know it.
              */
             email?: string;
+        };
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        PlacesShape: {
+            folders: string[];
+            buckets: components["schemas"]["BucketShape"][];
         };
         /** @description How a project works. Shares and margins are from 0 to 1. What fits is checked by the domain, with reasons. */
         PoliciesBodyRequest: {
@@ -7349,6 +7428,27 @@ export interface operations {
             };
         };
     };
+    import_places: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlacesShape"];
+                };
+            };
+        };
+    };
     imports: {
         parameters: {
             query?: {
@@ -7548,6 +7648,54 @@ export interface operations {
                 };
                 content: {
                     "text/csv": string;
+                };
+            };
+        };
+    };
+    import_sources: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportSourceShape"][];
+                };
+            };
+        };
+    };
+    add_import_source: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportSourceBodyRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportSourceShape"];
                 };
             };
         };
@@ -8243,7 +8391,7 @@ export interface operations {
             query?: {
                 /** @description `next` of the page before. */
                 cursor?: string;
-                kind?: "delete_project" | "estimate" | "evaluate" | "export" | "export_model" | "import" | "labeller_labels" | "predict_batch" | "predict_image" | "recompute" | "replay" | "rescore" | "run" | "snapshot" | "undo-import";
+                kind?: "delete_project" | "estimate" | "evaluate" | "export" | "export_model" | "import" | "import-share" | "labeller_labels" | "predict_batch" | "predict_image" | "recompute" | "replay" | "rescore" | "run" | "snapshot" | "undo-import";
                 /** @description How many rows, 1 to 500; 50 if not given. */
                 limit?: number;
                 /** @description A field to order by; with a leading minus, descending. */
