@@ -7,7 +7,7 @@ was given out.
 import hashlib
 import hmac
 import time
-from typing import get_args
+from typing import Literal, get_args
 
 from django.conf import settings
 
@@ -15,11 +15,14 @@ from labelhub.errors import Forbidden
 from labelhub.items.storage import Size
 
 PREFIX = "/images"
+# What an address may ask for: a stored file, or the original without its metadata, made when it is asked for.
+Shown = Size | Literal["clean"]
+SHOWN = (*get_args(Size), "clean")
 HOUR = 3600
 SIGNATURE_LENGTH = 32  # hex digits: 128 bits
 
 
-def address(project_id: int, sha256: str, size: Size, *, now: float | None = None) -> str:
+def address(project_id: int, sha256: str, size: Shown, *, now: float | None = None) -> str:
     """Where to get an image: `/images/<project>/<size>/<sha256>?e=<end>&s=<signature>`."""
     ends = expiry(time.time() if now is None else now)
     path = f"{project_id}/{size}/{sha256}"
@@ -39,7 +42,7 @@ def signature(path: str, ends: int) -> str:
 
 def verify(project_id: int, sha256: str, size: str, *, ends: str, signed: str, now: float | None = None) -> int:
     """The seconds for which the address is still good. Raises `Forbidden` when it was made up or has ended."""
-    fine = size in get_args(Size) and ends.isascii() and ends.isdecimal() and len(ends) <= 12
+    fine = size in SHOWN and ends.isascii() and ends.isdecimal() and len(ends) <= 12
     if not fine or not hmac.compare_digest(
         signature(f"{project_id}/{size}/{sha256}", int(ends)).encode(), signed.encode()
     ):

@@ -125,6 +125,7 @@ TABLE: dict[str, dict[str, Callers]] = {
     "review-yield": {"GET": read(STAFF)},
     "similar-items": {"GET": read(STAFF)},
     "undo-decisions": {"POST": REVIEWERS},
+    "look-closely": {"GET": read(MEMBERS)},
     "thread": {"GET": read(MEMBERS), "POST": MEMBERS},
     "contest": {"POST": MEMBERS},
     # snapshots and exports

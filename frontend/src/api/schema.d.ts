@@ -970,6 +970,23 @@ export interface paths {
         patch: operations["change_item"];
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/items/{item_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The full size of an image that you are asked about or have answered, and where its face is. */
+        get: operations["look_closely"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/items/{item_id}/contest": {
         parameters: {
             query?: never;
@@ -2852,6 +2869,17 @@ export interface components {
             name: string;
             /** @description Also the same people in the same roles. */
             members?: boolean;
+        };
+        /** @description What a request or an answer looks like; the OpenAPI schema is written from it. */
+        CloseShape: {
+            /** @description The image as it came, without metadata; a signed address as all. */
+            full: string;
+            /** @description Of the full size, upright, in pixels. */
+            width: number;
+            /** @description Of the full size, upright, in pixels. */
+            height: number;
+            /** @description Left, top, right, bottom as shares of width and height; null where no face is known. */
+            face: number[] | null;
         };
         /**
          * @description * `all_answered` - all_answered
@@ -8045,6 +8073,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ItemDetailShape"];
+                };
+            };
+        };
+    };
+    look_closely: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: number;
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CloseShape"];
                 };
             };
         };

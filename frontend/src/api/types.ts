@@ -158,6 +158,8 @@ export type Overview = Narrow<
   { states: Partial<Record<ItemState, number>>; flags: Partial<Record<FlagKind, number>> }
 >;
 export type Labelling = Schemas["LabellingShape"];
+/** The full size of an image, and where its face is. */
+export type Close = Schemas["CloseShape"];
 
 // --- quality ---------------------------------------------------------------------------------
 export type Quality = Schemas["QualityShape"];

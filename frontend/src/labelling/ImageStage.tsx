@@ -16,6 +16,8 @@ interface Props {
   view: ImageView;
   /** Whether the server can be reached; without it an image that fails says nothing about the image. */
   reachable: boolean;
+  /** The full size of the image on the stage, once it was asked for and is decoded. */
+  full?: string | null;
   onView(change: (view: ImageView, shown: Size) => ImageView): void;
   onSwipe?: (to: "left" | "right") => void;
   /** The image on the stage has been painted. */
@@ -29,6 +31,7 @@ export function ImageStage({
   stage,
   view,
   reachable,
+  full = null,
   onView,
   onSwipe,
   onPainted,
@@ -63,7 +66,7 @@ export function ImageStage({
             key={questionKey(place)}
             className={styles.image}
             data-visible={visible || undefined}
-            src={place.image.display}
+            src={(visible && full) || place.image.display}
             alt={visible ? t("labelling.theImage") : ""}
             aria-hidden={visible ? undefined : true}
             decoding="sync"

@@ -9,12 +9,14 @@ import type { Snapshot, Told } from "./seat";
 interface Props {
   view: Snapshot;
   choices: readonly Choice[];
+  /** About the image on the stage: what looking closely came to. */
+  note?: string | null;
   onDismiss(): void;
   onLeave(): void;
 }
 
 /** One line above the answers: what the labeller should know now. */
-export function Notice({ view, choices, onDismiss, onLeave }: Props) {
+export function Notice({ view, choices, note = null, onDismiss, onLeave }: Props) {
   const { current } = view.stage;
   const former = current?.former;
   const skipped = former?.kind === "skip";
@@ -42,6 +44,8 @@ export function Notice({ view, choices, onDismiss, onLeave }: Props) {
           <ToldAbout told={view.told} choices={choices} />
           <Close onDismiss={onDismiss} />
         </div>
+      ) : note ? (
+        <p className={styles.line}>{note}</p>
       ) : null}
     </div>
   );

@@ -13,6 +13,7 @@ import type { Panel } from "./panels";
 import { type Action, type Choice, REPORT_REASONS, SKIP_REASONS, type Tool } from "./project";
 import { ReasonMenu } from "./ReasonMenu";
 import { SwipeChips } from "./SwipeChips";
+import { useClose } from "./useClose";
 import { useSnapshot } from "./useMachine";
 import { usePressed } from "./usePressed";
 import { useScreenKeys } from "./useScreenKeys";
@@ -39,7 +40,8 @@ export function SingleScreen(props: Props) {
   const stageRef = useRef<HTMLElement>(null);
   const stageSize = useCallback(() => sizeOf(stageRef.current), []);
   const { current, last } = view.stage;
-  const look = useView(current?.image ?? null, stageSize);
+  const closely = useClose(project.id, current);
+  const look = useView(current?.image ?? null, stageSize, closely.size);
   const [opened, setOpened] = useState<Opened>(null);
   const [pressed, press] = usePressed();
   const focusStage = useCallback(() => stageRef.current?.focus({ preventScroll: true }), []);
@@ -71,8 +73,14 @@ export function SingleScreen(props: Props) {
     report: () => setOpened(opened === "report" ? null : "report"),
     guidelines: () => onPanel("guidelines"),
     escape: () => machine.goOn(),
+    face: () =>
+      void closely.ask().then((close) => {
+        if (close?.face) look.toFace(close.face);
+        else if (close) closely.say(t("labelling.noFace"));
+      }),
   };
   const runTool = (tool: Tool): boolean => {
+    if (tool === "full_size") void closely.ask(); // sharper as soon as it is there
     if (look.runTool(tool)) return true;
     tools[tool]?.();
     return tools[tool] !== undefined;
@@ -117,6 +125,7 @@ export function SingleScreen(props: Props) {
           stage={view.stage}
           view={look.view}
           reachable={view.phase !== "offline" && view.phase !== "busy"}
+          full={closely.full}
           onView={look.change}
           onSwipe={swipe ? (to) => answer((to === "left" ? swipe[0] : swipe[1]) as Choice) : undefined}
           onPainted={() => machine.painted()}
@@ -129,6 +138,7 @@ export function SingleScreen(props: Props) {
         <Notice
           view={view}
           choices={offered}
+          note={closely.note}
           onDismiss={() => machine.dismissNotice()}
           onLeave={() => machine.goOn()}
         />

@@ -1,4 +1,4 @@
-import { Contrast, Maximize2, Sun, Undo2, ZoomIn } from "lucide-react";
+import { Contrast, Maximize2, ScanFace, Sun, Undo2, ZoomIn } from "lucide-react";
 import type { ReactNode } from "react";
 import { t } from "../i18n";
 import { KeyCap } from "../ui/KeyCap";
@@ -34,6 +34,7 @@ export function ViewTools({ view, keys, onTool }: Props) {
       view.contrast === 1 ? "" : times(view.contrast),
     ],
     ["full_size", t("labelling.tools.full_size"), <Maximize2 key="i" size={16} />, ""],
+    ["face", t("labelling.tools.face"), <ScanFace key="i" size={16} />, ""],
     ["reset", t("labelling.tools.reset"), <Undo2 key="i" size={16} />, ""],
   ];
   return (

@@ -25,6 +25,7 @@ export type Tool =
   | "brightness"
   | "contrast"
   | "full_size"
+  | "face"
   | "reset"
   | "left"
   | "right"
@@ -47,6 +48,7 @@ const TOOLS: readonly (readonly [string, Tool])[] = [
   ["b", "brightness"],
   ["c", "contrast"],
   ["o", "full_size"],
+  ["v", "face"],
   ["0", "reset"],
   ["escape", "escape"],
   ["arrowleft", "left"],

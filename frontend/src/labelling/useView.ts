@@ -2,8 +2,10 @@ import { useCallback, useState } from "react";
 import type { Tool } from "./project";
 import {
   brighter,
+  fitted,
   forNext,
   type ImageView,
+  ontoFace,
   panned,
   plainView,
   type Size,
@@ -15,8 +17,8 @@ import {
 const STEP = 1.4;
 const PAN_PX = 64;
 
-/** The view of the image on the stage, and the tools that change it. */
-export function useView(image: Size | null, stage: () => Size) {
+/** The view of the image on the stage, and the tools that change it. `full` is its full size where that is shown. */
+export function useView(image: Size | null, stage: () => Size, full: Size | null = null) {
   const [view, setView] = useState<ImageView>(plainView);
   const change = useCallback(
     (next: (view: ImageView, shown: Size) => ImageView) => {
@@ -27,12 +29,16 @@ export function useView(image: Size | null, stage: () => Size) {
 
   /** Use a tool; false when it is none of the view's. */
   const runTool = (tool: Tool): boolean => {
-    const step = steps(image, stage())[tool];
+    const step = steps(full ?? image, stage())[tool];
     if (step) setView(step);
     return step !== undefined;
   };
   const reset = useCallback(() => setView(forNext), []);
-  return { view, change, runTool, reset };
+  /** Bring a face into the middle. */
+  const toFace = (face: readonly number[]) => {
+    if (image) setView((now) => ontoFace(now, face, fitted(image, stage()), stage()));
+  };
+  return { view, change, runTool, reset, toFace };
 }
 
 function steps(image: Size | null, stage: Size): Partial<Record<Tool, (view: ImageView) => ImageView>> {

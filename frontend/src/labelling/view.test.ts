@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { brighter, fitted, forNext, panned, plainView, zoomed, zoomedTo } from "./view";
+import { brighter, fitted, forNext, ontoFace, panned, plainView, zoomed, zoomedTo } from "./view";
 
 describe("the view of an image", () => {
   it("fits large and small images into the stage with their proportions", () => {
@@ -34,5 +34,14 @@ describe("the view of an image", () => {
     let light = plainView;
     for (let step = 0; step < 5; step += 1) light = brighter(light);
     expect(light.brightness).toBe(1);
+  });
+
+  it("brings a face into the middle, larger, and stays where there is no room to move", () => {
+    const shown = { width: 800, height: 600 };
+    const view = ontoFace(plainView, [0.6, 0.4, 0.7, 0.6], shown, shown);
+    expect(view.zoom).toBeCloseTo(3.5);
+    expect(view.x).toBeCloseTo(-0.15 * 800 * 3.5);
+    expect(view.y).toBeCloseTo(0);
+    expect(ontoFace(plainView, [0, 0, 1, 1], shown, shown)).toEqual(plainView);
   });
 });

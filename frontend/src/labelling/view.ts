@@ -18,6 +18,7 @@ export interface Size {
 export const plainView: ImageView = { zoom: 1, x: 0, y: 0, brightness: 1, contrast: 1 };
 
 const MOST_ZOOM = 8;
+const FACE_SHARE = 0.7;
 const LIGHTS = [1, 1.3, 1.6, 2, 0.7];
 
 /** The largest size with the image's proportions inside the stage. Small images grow; a side is never below 1. */
@@ -52,6 +53,20 @@ export function panned(view: ImageView, dx: number, dy: number, shown: Size): Im
     x: within(view.x + dx, most(shown.width)),
     y: within(view.y + dy, most(shown.height)),
   };
+}
+
+/** The face in the middle, with room around it: its box takes `FACE_SHARE` of the stage. `face` is left, top, right,
+ *  bottom as shares of the image's sides; `shown` is the image at zoom 1. */
+export function ontoFace(view: ImageView, face: readonly number[], shown: Size, stage: Size): ImageView {
+  const [left = 0, top = 0, right = 1, bottom = 1] = face;
+  const width = Math.max(right - left, 0.01) * shown.width;
+  const height = Math.max(bottom - top, 0.01) * shown.height;
+  const fits = FACE_SHARE * Math.min(stage.width / width, stage.height / height);
+  const zoom = Math.min(MOST_ZOOM, Math.max(1, fits));
+  if (zoom === 1) return { ...view, zoom, x: 0, y: 0 };
+  const x = (0.5 - (left + right) / 2) * shown.width * zoom;
+  const y = (0.5 - (top + bottom) / 2) * shown.height * zoom;
+  return panned({ ...view, zoom, x: 0, y: 0 }, x, y, shown);
 }
 
 export function brighter(view: ImageView): ImageView {
