@@ -13,7 +13,7 @@ from django.utils import timezone
 from labelhub.items.models import Flag, FlagStatus, Item, Project
 from labelhub.labelling.aggregation import agreement as agreeing
 from labelhub.labelling.aggregation.intervals import wilson
-from labelhub.labelling.models import Answer, Consensus, ConsensusState, Label, LabelKind
+from labelhub.labelling.models import Answer, Consensus, ConsensusState, Label, LabelKind, Purpose
 
 DAYS = 30
 LONGEST_MS = 120_000  # an answer that took longer was a pause: it says nothing of the pace
@@ -80,6 +80,7 @@ def labellers(project: Project) -> list[LabellerRow]:
     acts = (
         Label.objects.filter(project=project)
         .exclude(kind=LabelKind.UNDO)
+        .exclude(purpose=Purpose.PRACTICE)
         .values("labeller_id", "labeller__name")
         .annotate(
             answers=Count("pk", filter=Q(kind=LabelKind.ANSWER)),
@@ -141,7 +142,10 @@ def per_day(project: Project) -> list[Day]:
     today = timezone.now().date()
     first = today - timedelta(days=DAYS - 1)
     answers = _by_day(
-        Label.objects.filter(project=project, kind=LabelKind.ANSWER, created_at__date__gte=first), "created_at"
+        Label.objects.filter(project=project, kind=LabelKind.ANSWER, created_at__date__gte=first).exclude(
+            purpose=Purpose.PRACTICE
+        ),
+        "created_at",
     )
     accepted = _by_day(
         Consensus.objects.filter(project=project, accepted_at__isnull=False, accepted_at__date__gte=first),
@@ -181,7 +185,8 @@ def mine(project: Project, labeller_id: int) -> Mine:
     standing = ~skipped & ~Q(why_not="undone")
     today = standing & Q(updated_at__gte=midnight)
     timed = Q(label__duration_ms__lt=LONGEST_MS)
-    row = Answer.objects.filter(project=project, labeller=labeller_id).aggregate(
+    own = Answer.objects.filter(project=project, labeller=labeller_id).exclude(purpose=Purpose.PRACTICE)
+    row = own.aggregate(
         today=Count("pk", filter=today),
         total=Count("pk", filter=standing),
         skips=Count("pk", filter=skipped),

@@ -116,7 +116,7 @@ function Pair({ kappa, items }: { kappa: number | null; items: number }) {
   const shade = `color-mix(in srgb, var(--chart) ${(4 + Math.max(0, kappa) * 14).toFixed(1)}%, var(--surface))`;
   return (
     <td className={styles.pair} style={{ background: shade }}>
-      {fraction(kappa)} <span className="quiet small">{t("quality.both", { count: items })}</span>
+      {fraction(kappa)} <span className="small">{t("quality.both", { count: items })}</span>
     </td>
   );
 }

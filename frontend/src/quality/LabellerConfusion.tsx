@@ -56,7 +56,7 @@ export function LabellerConfusion({ confusion, labeller }: { confusion: Confusio
                     >
                       {percent(mean)}
                     </ItemsLink>
-                    <div className="quiet small">{ranged(between, percent)}</div>
+                    <div className="small">{ranged(between, percent)}</div>
                   </td>
                 );
               })}
