@@ -101,7 +101,7 @@ class PoliciesBody(Body):
         required=False, help_text="Share of what a run did not flag that goes to a blind round all the same."
     )
     try_page = serializers.BooleanField(required=False, help_text="The promoted model may be tried in the browser.")
-    one_face = serializers.BooleanField(required=False, help_text="Images that show no face or several are flagged.")
+    one_face = serializers.BooleanField(required=False, help_text="Images on which a run finds no face are flagged.")
     prepare_by = serializers.ChoiceField(
         Preparation.choices, required=False, help_text="How prepared images come to their size."
     )

@@ -6,13 +6,15 @@ from typing import Any, Literal, cast
 
 from labelhub.datasets.archives import CONTAINERS, Container
 from labelhub.errors import Invalid
+from labelhub.items.choices import Preparation
+from labelhub.items.preparing import Plan
 from labelhub.labelling.models import ConsensusState
 
 CSV, JSONL, JSON = "text/csv; charset=utf-8", "application/jsonl; charset=utf-8", "application/json; charset=utf-8"
 PARQUET = "application/vnd.apache.parquet"
 ARCHIVES: Mapping[Container, str] = {"zip": "application/zip", "tar": "application/x-tar"}
-ImageSize = Literal["none", "original", "display"]
-IMAGE_SIZES: tuple[ImageSize, ...] = ("none", "original", "display")
+ImageSize = Literal["none", "original", "display", "prepared"]
+IMAGE_SIZES: tuple[ImageSize, ...] = ("none", "original", "display", "prepared")
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,8 @@ FORMS: Mapping[str, Form] = {
 @dataclass(frozen=True)
 class Options:
     """What is wanted. `states` narrow a live export; `since_snapshot` and `since_export` leave out what has not
-    changed since; `emails`: addresses in place of pseudonyms; `exif`: originals byte for byte."""
+    changed since; `emails`: addresses in place of pseudonyms; `exif`: originals byte for byte; `preparation`: of
+    prepared images, as the project had it when the export was asked for."""
 
     form: str
     images: ImageSize = "none"
@@ -61,6 +64,7 @@ class Options:
     states: tuple[str, ...] = ()
     since_snapshot: int | None = None  # number
     since_export: int | None = None  # id
+    preparation: Plan | None = None
 
     @property
     def archived(self) -> bool:
@@ -77,7 +81,9 @@ class Options:
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data; `parse` of it gives an equal value."""
-        return {"format": self.form} | {name: value for name, value in vars(self).items() if name != "form"}
+        plain = {name: value for name, value in vars(self).items() if name not in ("form", "preparation")}
+        prepared = {"preparation": self.preparation.as_dict()} if self.preparation else {}
+        return {"format": self.form} | plain | prepared
 
 
 def parse(values: Mapping[str, Any], *, frozen: bool) -> Options:
@@ -119,4 +125,9 @@ def parse(values: Mapping[str, Any], *, frozen: bool) -> Options:
         states=states,
         since_snapshot=values.get("since_snapshot") or None,
         since_export=values.get("since_export") or None,
+        preparation=_plan(values.get("preparation") or {}) if images == "prepared" else None,
     )
+
+
+def _plan(values: Mapping[str, Any]) -> Plan:
+    return Plan(**{**values, "by": Preparation(values.get("by", Preparation.STRETCH))})

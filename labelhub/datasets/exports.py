@@ -22,7 +22,9 @@ from labelhub.datasets.formats import labels_csv as labels_format
 from labelhub.datasets.models import Export, Snapshot
 from labelhub.datasets.sources import Names, Source
 from labelhub.errors import Conflict, Invalid, NotFound, TooLarge
+from labelhub.items.choices import Preparation
 from labelhub.items.models import Project
+from labelhub.items.preparing import Plan
 from labelhub.jobs import lifecycle
 from labelhub.jobs.lifecycle import Claim
 from labelhub.jobs.models import Job
@@ -117,7 +119,8 @@ def start(
     Raises Invalid for an unknown format or option, NotFound for an earlier export or snapshot that is not there,
     Conflict for a snapshot that is not frozen or a key used for something else.
     """
-    options = catalogue.parse({"format": form, **wanted}, frozen=snapshot is not None)
+    asked = {"format": form, **wanted, "preparation": preparation_of(project).as_dict()}
+    options = catalogue.parse(asked, frozen=snapshot is not None)
     if snapshot is not None:
         snapshots.refuse_unfrozen(snapshot)
     _refuse_earlier(project, options)
@@ -140,6 +143,12 @@ def start(
             filename=filename(project, options, snapshot),
         )
     return export, job
+
+
+def preparation_of(project: Project) -> Plan:
+    """How the project prepares images now; an export keeps it with its options."""
+    by = Preparation(project.prepare_by)
+    return Plan(by, project.prepare_size, project.prepare_face, project.prepare_grey)
 
 
 def _refuse_earlier(project: Project, options: Options) -> None:

@@ -104,7 +104,7 @@ def _label_studio(source: Source, options: Options, folder: Path) -> Iterator[Ba
 
 def _pictures(source: Source, options: Options) -> tuple[Pictures, entry_names.Unique]:
     """The images, and their names: those of all items, so that an incremental export calls a file as the whole did."""
-    pictures = Pictures(cast(bundles.Size, options.images), exif=options.exif)
+    pictures = Pictures(cast(bundles.Size, options.images), exif=options.exif, plan=options.preparation)
     return pictures, entry_names.Unique(one.name for one in pictures.of(source.all_records()))
 
 

@@ -66,13 +66,17 @@ def looks_of(image: Image) -> Looks | None:
     return Looks(image.phash, image.brightness, image.contrast, image.sharpness)
 
 
+def faults_of(item: Item) -> dict[str, float]:
+    """What speaks against an item's image; nothing where it has none yet."""
+    if item.image is None:
+        return {}
+    return looks.faults(looks_of(item.image), (item.image.width, item.image.height), item.image.animated)
+
+
 def _flag(project_id: int, items: Sequence[Item]) -> int:
     raised = []
     for item in items:
-        if item.image is None:
-            continue
-        size = (item.image.width, item.image.height)
-        if found := looks.faults(looks_of(item.image), size, item.image.animated):
+        if found := faults_of(item):
             raised.append(NewFlag(item.pk, FlagKind.LOW_QUALITY, max(found.values()), looks.evidence(found)))
     flags.raise_flags(project_id, None, raised)
     return len(raised)

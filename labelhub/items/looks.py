@@ -22,8 +22,8 @@ BLURRED = 0.06  # sharpness
 TINY = 64  # pixels, shorter side
 ODD = 3.0  # longest side to shortest
 
-# Those that `faults` finds, and those that a face detector does.
-FAULTS = ("tiny", "odd_shape", "animated", "blank", "dark", "blurry", "no_face", "several_faces")
+# Those that `faults` finds, and what a face detector does.
+FAULTS = ("tiny", "odd_shape", "animated", "blank", "dark", "blurry", "no_face")
 
 _SIDE, _KEPT = 32, 8  # of the perceptual hash: pixels in, frequencies kept
 _LAPLACE = ImageFilter.Kernel((3, 3), (0, 1, 0, 1, -4, 1, 0, 1, 0), scale=1, offset=128)

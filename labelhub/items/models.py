@@ -102,7 +102,7 @@ class Project(models.Model):
     auto_promote = models.BooleanField(default=False)  # a run that beats the promoted one beyond noise takes its place
     audit_share = models.FloatField(default=0.01)  # of the labelled items that a run did not flag, for a blind round
     try_page = models.BooleanField(default=True)  # the promoted model may be tried in the browser
-    one_face = models.BooleanField(default=False)  # every image should show one face: others are flagged
+    one_face = models.BooleanField(default=False)  # every image should show a face: others are flagged
     # policies: preparation of images for people to look at and to take away; originals are never touched
     prepare_by = models.CharField(max_length=8, choices=Preparation.choices, default=Preparation.STRETCH)
     prepare_size = models.PositiveSmallIntegerField(default=256)  # pixels, both sides

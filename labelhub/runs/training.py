@@ -23,7 +23,7 @@ from labelhub.jobs.lifecycle import Claim
 from labelhub.jobs.models import Job
 from labelhub.labelling import ranking
 from labelhub.labelling.models import Consensus, ConsensusSource, ConsensusState
-from labelhub.runs import faces, listing, predictions, readiness, recipes, registry
+from labelhub.runs import face_flags, faces, listing, predictions, readiness, recipes, registry
 from labelhub.runs.models import Run
 from labelhub.runs.watching import Watcher
 from trainer.config import TrainConfig
@@ -130,6 +130,7 @@ def _perform(run: Run, claim: Claim) -> None:
             result = _train(run, claim, rows, out)
         claim.check()
         faces.record(out, claim)
+        face_flags.flag(run.project, claim)
         outcome = predictions.Outcome(result.metrics, str(out.relative_to(settings.RUNS_DIR)), registry.size(out))
         predictions.record(run, claim, out / "predictions.jsonl", rows, outcome)
     except BaseException:

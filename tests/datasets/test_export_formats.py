@@ -19,9 +19,10 @@ from labelhub.datasets.catalogue import FORMS, Options, parse
 from labelhub.datasets.models import Export
 from labelhub.errors import Conflict, Invalid, NotFound, TooLarge
 from labelhub.items import ingest
-from labelhub.items.models import Item, Project
+from labelhub.items.models import Image, Item, Project
 from labelhub.items.tables import spreadsheet_plain
 from labelhub.labelling import queue, review
+from labelhub.runs.models import FaceBox
 from tests import make
 from tests.datasets.labelled import label
 from tests.datasets.test_export_jobs import run_export
@@ -203,3 +204,20 @@ def _small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     """Batches so small that every export has several."""
     monkeypatch.setattr("labelhub.datasets.formats.jsonl.BATCH", 4)
     monkeypatch.setattr("labelhub.datasets.bundles.LOOKED_UP", 4)
+
+
+def test_prepared_images_follow_the_project_and_show_the_face(project: Project) -> None:
+    Project.objects.filter(pk=project.pk).update(
+        prepare_by="fit", prepare_size=48, prepare_face=True, prepare_grey=True
+    )
+    project.refresh_from_db()
+    export = run_export(project, form="image-folder", images="prepared")
+    assert export.job.parameters["preparation"] == {"by": "fit", "size": 48, "face": True, "grey": True}
+    whole = {name: data for name, data in entries(content(export)).items() if name.endswith(".jpg")}
+    assert {Pillow.open(io.BytesIO(data)).size for data in whole.values()} == {(48, 48)}
+    assert {Pillow.open(io.BytesIO(data)).mode for data in whole.values()} == {"L"}
+    assert content(run_export(project, form="image-folder", images="prepared")) == content(export)
+    for image in Image.objects.all():
+        FaceBox.objects.create(image=image, detector="drawn", found=True, box=[0.1, 0.1, 0.3, 0.3], score=0.9)
+    faces = entries(content(run_export(project, form="image-folder", images="prepared")))
+    assert all(faces[name] != data for name, data in whole.items())

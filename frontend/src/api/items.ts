@@ -7,7 +7,7 @@ import {
 } from "@tanstack/react-query";
 import { api, type Query } from "./client";
 import { projectKey } from "./projects";
-import type { HistogramBin, ItemCount, ItemDetail, ItemRow, Page } from "./types";
+import type { Distribution, HistogramBin, ItemCount, ItemDetail, ItemRow, Page, Tagged } from "./types";
 
 export const itemsKey = (project: number) => [...projectKey(project), "items"] as const;
 export const itemKey = (project: number, item: number) => [...projectKey(project), "item", item] as const;
@@ -73,5 +73,23 @@ export function useDeleteItem(project: number) {
       client.removeQueries({ queryKey: itemKey(project, item) });
       await client.invalidateQueries({ queryKey: projectKey(project) });
     },
+  });
+}
+
+/** What is among the items that the filters leave. */
+export function useDistribution(project: number, filters: Query) {
+  return useQuery({
+    queryKey: [...itemsKey(project), "distribution", filters],
+    queryFn: () => api.get<Distribution>(`/projects/${project}/items/distribution`, filters),
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function useTagItems(project: number) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: { add?: string[]; remove?: string[]; filters: Readonly<Record<string, string>> }) =>
+      api.post<Tagged>(`/projects/${project}/tags`, body),
+    onSuccess: () => client.invalidateQueries({ queryKey: itemsKey(project) }),
   });
 }

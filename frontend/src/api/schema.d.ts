@@ -3371,6 +3371,7 @@ export interface components {
              *     * `none` - none
              *     * `original` - original
              *     * `display` - display
+             *     * `prepared` - prepared
              */
             images?: components["schemas"]["ImagesEnum"];
             /**
@@ -3761,9 +3762,10 @@ export interface components {
          * @description * `none` - none
          *     * `original` - original
          *     * `display` - display
+         *     * `prepared` - prepared
          * @enum {string}
          */
-        ImagesEnum: "none" | "original" | "display";
+        ImagesEnum: "none" | "original" | "display" | "prepared";
         /** @description A request body in which a field that nobody knows is refused: it is a misspelt one more often than not. */
         ImportBodyRequest: {
             /** @description How people will recognise it: a folder, a zip, a batch. */
@@ -4997,7 +4999,7 @@ export interface components {
             audit_share?: number;
             /** @description The promoted model may be tried in the browser. */
             try_page?: boolean;
-            /** @description Images that show no face or several are flagged. */
+            /** @description Images on which a run finds no face are flagged. */
             one_face?: boolean;
             /**
              * @description How prepared images come to their size.
@@ -5166,7 +5168,7 @@ export interface components {
             audit_share: number;
             /** @description The promoted model may be tried in the browser. */
             try_page: boolean;
-            /** @description Images that show no face or several are flagged. */
+            /** @description Images on which a run finds no face are flagged. */
             one_face: boolean;
             /**
              * @description How prepared images come to their size.

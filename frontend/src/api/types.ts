@@ -91,6 +91,8 @@ export type ItemDetail = Narrow<
   }
 >;
 export type ItemCount = Schemas["ItemCountShape"];
+export type Distribution = Schemas["DistributionShape"];
+export type Tagged = Schemas["TaggedShape"];
 export type HistogramBin = Schemas["BinShape"];
 export type ReviewEntry = Narrow<Schemas["ReviewEntryShape"], { flag: Flag; item: ItemRow }>;
 export type DecisionWish = Schemas["WishShapeRequest"];

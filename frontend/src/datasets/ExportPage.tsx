@@ -166,7 +166,7 @@ function Choices({
   onChange: (change: Partial<ExportChoices>) => void;
 }) {
   const images = chosen.images === "none" && format.layout ? "display" : chosen.images;
-  const sizes = ["none", "original", "display"] as const;
+  const sizes = ["none", "original", "display", "prepared"] as const;
   return (
     <>
       <div className={styles.fields}>

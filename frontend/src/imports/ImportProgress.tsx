@@ -135,16 +135,34 @@ function Bar(props: { name: string; done: number; total: number; running: boolea
 
 function Results({ one, project }: { one: Import; project: number }) {
   const { counts } = one;
+  const near = Number(one.job.result.near_duplicates ?? 0);
   if (counts.received === 0 && isRunning(one.job.state)) return null;
   return (
     <div className={styles.results} aria-live="polite">
       <span>
-        <Link className="opens" to="/p/$projectId/items" params={{ projectId: String(project) }} search={{}}>
+        <Link
+          className="opens"
+          to="/p/$projectId/items"
+          params={{ projectId: String(project) }}
+          search={{ import: String(one.id) }}
+        >
           {count(counts.new)}
         </Link>{" "}
         {t("imports.new")}
       </span>
       <span>{t("imports.alreadyHere", { count: counts.already_here })}</span>
+      {near > 0 && (
+        <span>
+          <Link
+            className="opens"
+            to="/p/$projectId/items"
+            params={{ projectId: String(project) }}
+            search={{ import: String(one.id), flag: "duplicate" }}
+          >
+            {t("imports.nearOf", { count: near })}
+          </Link>
+        </span>
+      )}
       {counts.cancelled > 0 && <span>{t("imports.leftOut", { count: counts.cancelled })}</span>}
       {counts.rejected > 0 && (
         <a className="bad" href="#rejected">

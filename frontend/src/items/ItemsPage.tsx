@@ -11,11 +11,13 @@ import { ErrorState } from "../ui/ErrorState";
 import { count } from "../ui/format";
 import { Page } from "../ui/Page";
 import { SkeletonTiles } from "../ui/Skeletons";
+import { Distribution } from "./Distribution";
 import { FilterBar } from "./FilterBar";
 import { filtersIn } from "./filters";
 import { Gallery, useTileFocus } from "./Gallery";
 import { ItemDrawer } from "./ItemDrawer";
 import styles from "./ItemsPage.module.css";
+import { TagThese } from "./TagThese";
 
 const KEYS = new Map([
   ["j", "next"],
@@ -32,6 +34,8 @@ export default function ItemsPage() {
   const items = useItems(projectId, filters, search.order ?? "id");
   const counted = useItemCount(projectId, filters);
   const focusTile = useTileFocus();
+  const can = usePowers();
+  const glance = search.view === "glance";
   const rows = items.data?.pages.flatMap((page) => page.results) ?? [];
   const chosen = search.item ? Number(search.item) : null;
   const at = rows.findIndex((row) => row.id === chosen);
@@ -65,10 +69,19 @@ export default function ItemsPage() {
         total !== null &&
         (found === total ? count(total) : t("items.countOf", { found: count(found), total: count(total) }))
       }
-      actions={<ReviewThese search={search} />}
+      actions={
+        <>
+          <Button onClick={() => go({ ...search, view: glance ? undefined : "glance", item: undefined })}>
+            {glance ? t("items.gallery") : t("items.glance")}
+          </Button>
+          {can.data && <TagThese filters={filters} />}
+          <ReviewThese search={search} />
+        </>
+      }
     >
       <FilterBar search={search} onSearch={(next) => go({ ...next, item: undefined })} />
-      <div className={styles.page} data-drawer={chosen !== null || undefined}>
+      {glance && <Distribution search={search} />}
+      <div className={styles.page} hidden={glance} data-drawer={chosen !== null || undefined}>
         <div>
           {items.isPending && <SkeletonTiles tiles={40} />}
           {items.isError && (

@@ -16,6 +16,17 @@ export const FLAG_NAMES: Readonly<Record<FlagKind, string>> = {
   reported: t("ui.flags.reported"),
 };
 
+/** What image checks find. */
+export const FAULT_NAMES: Readonly<Record<string, string>> = {
+  tiny: t("items.faults.tiny"),
+  odd_shape: t("items.faults.odd_shape"),
+  animated: t("items.faults.animated"),
+  blank: t("items.faults.blank"),
+  dark: t("items.faults.dark"),
+  blurry: t("items.faults.blurry"),
+  no_face: t("items.faults.no_face"),
+};
+
 export type FilterKind = "choices" | "range" | "class" | "labeller" | "run" | "text";
 
 export interface Filter {
@@ -64,6 +75,28 @@ export const FILTERS: readonly Filter[] = [
   { name: "predicted", title: t("items.filters.predicted"), kind: "class", needs: "run" },
   { name: "flagged_by_run", title: t("items.filters.flaggedByRun"), kind: "run" },
   { name: "group", title: t("items.filters.group"), kind: "text" },
+  { name: "tag", title: t("items.filters.tag"), kind: "text" },
+  {
+    name: "split",
+    title: t("items.filters.split"),
+    kind: "choices",
+    several: true,
+    options: {
+      train: t("items.splits.train"),
+      validation: t("items.splits.validation"),
+      test: t("items.splits.test"),
+      none: t("items.splits.none"),
+    },
+  },
+  { name: "metadata", title: t("items.filters.metadata"), kind: "text" },
+  { name: "fault", title: t("items.filters.fault"), kind: "choices", several: true, options: FAULT_NAMES },
+  {
+    name: "alike",
+    title: t("items.filters.alike"),
+    kind: "choices",
+    options: { any: t("items.anyAlike") },
+  },
+  { name: "import", title: t("items.filters.import_"), kind: "text" },
   { name: "q", title: t("items.filters.name"), kind: "text" },
 ];
 
