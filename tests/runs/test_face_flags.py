@@ -25,7 +25,7 @@ def test_items_without_a_face_are_flagged_where_one_is_expected() -> None:
         (both, "other", True),
         (elsewhere, "one", False),
     ):
-        FaceBox.objects.create(image_id=item.image_id, detector=detector, found=seen)
+        FaceBox.objects.create(image_id=item.image_id or 0, detector=detector, found=seen)
     assert face_flags.flag(project, claim) == 0
 
     Project.objects.filter(pk=project.pk).update(one_face=True)
