@@ -22,6 +22,18 @@ hypothesis_settings.load_profile("labelhub")
 
 # Fixtures of a whole session that cost seconds: who asks for one of them runs in the process that made it.
 _MADE_ONCE = ("finished", "server")
+# What takes longest begins first, so that the two processes end together.
+_LONGEST = (
+    "server",
+    "tests/bootstrap/test_serve.py",
+    "tests/trainer/recipes/test_every_recipe.py",
+    "finished",
+    "tests/runs/test_killed_worker.py",
+    "tests/runs/test_training.py",
+    "tests/e2e/test_no_answer_vanishes.py",
+    "tests/e2e/test_loop_on_screen.py",
+    "tests/e2e/test_try_it.py",
+)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -34,12 +46,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Say which tests belong in one process, and on a second database choose those that it can change."""
     for item in items:
-        # The browser's tests share a server within a file only, so that two files run side by side.
-        shared = [] if "e2e" in item.path.parts else [name for name in _MADE_ONCE if name in _fixtures(item)]
-        item.add_marker(pytest.mark.xdist_group(shared[0] if shared else item.nodeid.split("::")[0]))
+        item.add_marker(pytest.mark.xdist_group(_group(item)))
+    items.sort(key=lambda item: _LONGEST.index(_group(item)) if _group(item) in _LONGEST else len(_LONGEST))
     if config.getoption("only_database"):
         config.hook.pytest_deselected(items=[item for item in items if not _asks_the_database(item)])
         items[:] = [item for item in items if _asks_the_database(item)]
+
+
+def _group(item: pytest.Item) -> str:
+    """A file, or all who share what is made once. The browser's tests share a server within a process only, so that
+    two files run side by side."""
+    shared = [] if "e2e" in item.path.parts else [name for name in _MADE_ONCE if name in _fixtures(item)]
+    return shared[0] if shared else item.nodeid.split("::")[0]
 
 
 def _asks_the_database(item: pytest.Item) -> bool:

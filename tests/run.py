@@ -30,7 +30,7 @@ _NO_DATABASE = (
     "tests/trainer",
 )
 _PYTEST = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-q"]
-_PARALLEL = ["-n", "2", "--dist", "loadgroup"]
+_PARALLEL = ["-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder"]
 _BIN = ROOT / ".venv" / "bin"
 
 

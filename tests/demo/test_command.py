@@ -10,7 +10,7 @@ from labelhub.bootstrap.stamps import ROOT
 from labelhub.items.models import Item, Project
 from tests.live_workers import environment_of_test
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_database]
 
 
 def _demo(*arguments: str) -> "subprocess.CompletedProcess[str]":

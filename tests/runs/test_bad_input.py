@@ -14,7 +14,7 @@ from labelhub.tasks.jobs import execute_job
 from tests.runs.drawn import drawn_project
 from tests.runs.predicted import finished
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_database]
 PARAMETERS = {"epochs": 1, "width": 4, "batch": 8, "optimizer": "adam"}
 
 
