@@ -20,11 +20,13 @@ RANDOM_NOTE = "The backbone's weights are random: the code ran, and its accuracy
 class Predicted:
     """What a run predicted. `out_of_fold` is (labelled, classes), `test` (test items, classes) by the final model or
     None without a test split; `nested` (folds, labelled, classes) as `refits.nested` gives it, or None.
+    `opinion` (labelled, classes) is what the backbone itself says, or None.
     """
 
     out_of_fold: Floats
     test: Floats | None = None
     nested: Floats | None = None
+    opinion: Floats | None = None
 
 
 @dataclass(frozen=True)
@@ -96,13 +98,16 @@ def metrics(
         "test": _test(plan, predicted.test, chosen, seed),
         "calibration": _calibration(plan, predicted, calibrated),
         "learning_curve": curve,
-        **_parts(plan, p, seed),
+        **_parts(plan, predicted, seed),
     }
 
 
 def _frame(plan: Plan, weights: str) -> dict[str, Any]:
     """What is known without looking at a prediction; every measure null."""
-    names = ("threshold", "out_of_fold", "test", "calibration", "learning_curve", "slices", "asymmetry", "gold")
+    names = (
+        *("threshold", "out_of_fold", "test", "calibration", "learning_curve"),
+        *("slices", "asymmetry", "gold", "second_opinion"),
+    )
     return {
         "format": FORMAT,
         "classes": list(plan.classes),
@@ -161,12 +166,16 @@ def _calibration(plan: Plan, predicted: Predicted, calibrated: Calibration) -> d
     }
 
 
-def _parts(plan: Plan, p: Floats, seed: int) -> dict[str, Any]:
-    predicted = p.argmax(axis=1)
+def _parts(plan: Plan, said: Predicted, seed: int) -> dict[str, Any]:
+    predicted = said.out_of_fold.argmax(axis=1)
     right = predicted == plan.labels
+    other = None
+    if said.opinion is not None:
+        other = slices.other_opinion(said.opinion.argmax(axis=1), predicted, plan.labels, plan.groups, seed=seed)
     gold = np.array([-1 if row.gold is None else row.gold for row in plan.labelled], dtype=np.int64)
     return {
         "slices": slices.by_field(right, plan.groups, [row.metadata for row in plan.labelled], seed=seed),
         "asymmetry": slices.asymmetry(predicted, plan.labels, plan.groups, plan.classes, seed=seed),
         "gold": slices.on_gold(predicted, gold, plan.groups, seed=seed),
+        "second_opinion": other,
     }

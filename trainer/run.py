@@ -119,6 +119,8 @@ class _Work:
         self.encoder.check()
         self.learner: Learner = recipe.learner(config.parameters)
         self.crop: str = config.parameters["crop"]
+        always = config.parameters.get("learning_curve") == "always"
+        self.dearest_curve = np.inf if always else refits.CHEAP  # seconds
         self.arrays = Gather(self.encoder, cache or folder.path / FEATURES, self.plan.rows, self.crop)
         self._report = report
         self.bar = Bar(self._told, cancelled, self._costs())
@@ -134,8 +136,13 @@ class _Work:
         out_of_fold = self._timed("folds", lambda: self._folds(examples))
         final = self._timed("final", lambda: self._final(examples))
         unlabelled, test = self._timed("predict", lambda: self._predict(final, examples))
-        predicted = Predicted(out_of_fold, test, self._timed("measure", lambda: self._nested(examples)))
+        nested = self._timed("measure", lambda: self._nested(examples))
+        opinion = self._opinion()
+        predicted = Predicted(out_of_fold, test, nested, None if opinion is None else opinion[: len(examples)])
         curve = self._learning_curve(examples, out_of_fold)
+        if opinion is not None:
+            rows = zip(self.plan.rows, opinion.tolist(), strict=True)
+            self.folder.write_lines(SECOND_OPINION, ({"id": row.id, "p": p} for row, p in rows))
         montages = self._timed("write", lambda: self._write(final, predicted, unlabelled, curve, identity["leaky"]))
         self.folder.finish({"identity": identity, "seconds": self.seconds, "montages": montages})
         self.bar.finish()
@@ -164,8 +171,8 @@ class _Work:
 
     def _cost_of_refits(self) -> float:
         count, folds = len(self.plan.labelled), self.plan.folds.count
-        costs = (refits.nested_cost(self.learner, count, folds), refits.curve_cost(self.learner, count, folds))
-        return sum(cost for cost in costs if cost <= refits.CHEAP)
+        nested, curve = refits.nested_cost(self.learner, count, folds), refits.curve_cost(self.learner, count, folds)
+        return (nested if nested <= refits.CHEAP else 0.0) + (curve if curve <= self.dearest_curve else 0.0)
 
     def _features(self) -> Examples:
         self.arrays.fill(Watch(self.bar, "features", "Reading images"))
@@ -220,7 +227,7 @@ class _Work:
 
     def _learning_curve(self, examples: Examples, out_of_fold: Floats) -> dict[str, Any] | None:
         plan, cost = self.plan, refits.curve_cost(self.learner, len(examples), self.plan.folds.count)
-        if cost > refits.CHEAP:
+        if cost > self.dearest_curve:
             return None
         return refits.learning_curve(
             self.learner,
@@ -255,7 +262,6 @@ class _Work:
         folder.write_lines(outputs.PREDICTIONS, lines)
         if predicted.test is not None:
             folder.write_lines(outputs.TEST, outputs.test_lines(plan, predicted.test, temperature))
-        self._write_opinion()
         watch.step(0.5, "Writing the model")
         threshold = measured["threshold"]["value"] if measured["threshold"] else None
         encoder = self.encoder.parts[final.part]
@@ -267,11 +273,8 @@ class _Work:
         watch.step(0.8, "Drawing montages")
         return outputs.write_montages(folder.path, plan, p, unlabelled, predicted.test)
 
-    def _write_opinion(self) -> None:
-        """What the backbone itself says of every item, where its recipe can tell."""
+    def _opinion(self) -> Floats | None:
+        """What the backbone itself says of every item, the labelled ones first, where its recipe can tell."""
         if self.recipe.opinion is None:
-            return
-        said = self.recipe.opinion(self.arrays.inputs(self.plan.rows), self.plan.classes)
-        if said is not None:
-            rows = zip(self.plan.rows, said.tolist(), strict=True)
-            self.folder.write_lines(SECOND_OPINION, ({"id": row.id, "p": p} for row, p in rows))
+            return None
+        return self.recipe.opinion(self.arrays.inputs(self.plan.rows), self.plan.classes)

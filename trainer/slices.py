@@ -1,6 +1,7 @@
 """How good predictions are for parts of the items: by metadata, on gold, and from class to class. Pure."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -24,9 +25,10 @@ def by_field(right: Bools, groups: Ints, metadata: Metadata, *, seed: int) -> di
     """Accuracy of every value of every metadata field, `{"fields", "weak", "left_out"}`.
 
     A number with more than ten values is cut into quarters; a field with more than fifty other values is left out and
-    named. A slice is weak if it has at least ten items and is less accurate than the rest beyond noise: the 95 %
-    interval of the difference (whole groups resampled) lies below 0, and Fisher's exact test is below 0.05 after
-    Holm's correction (Holm 1979) over all slices, so that among many slices none is called weak by chance.
+    named. A slice of numbers also has its limits, `over` (exclusive) and `up_to`. A slice is weak if it has at least
+    ten items and is less accurate than the rest beyond noise: the 95 % interval of the difference (whole groups
+    resampled) lies below 0, and Fisher's exact test is below 0.05 after Holm's correction (Holm 1979) over all slices,
+    so that among many slices none is called weak by chance.
     """
     names = sorted({name for each in metadata for name in each})
     fields: list[dict[str, Any]] = []
@@ -35,8 +37,10 @@ def by_field(right: Bools, groups: Ints, metadata: Metadata, *, seed: int) -> di
         values = _values([each.get(name) for each in metadata])
         if values is None:
             left_out.append(name)
-        elif len(set(values)) > 1:
-            fields.append({"field": name, "values": _slices(right, groups, np.array(values), seed)})
+        elif len(set(values.names)) > 1:
+            limits = values.limits
+            rows = _slices(right, groups, np.array(values.names), seed)
+            fields.append({"field": name, "values": [row | limits.get(row["value"], {}) for row in rows]})
     slices = [(field["field"], one) for field in fields for one in field["values"]]
     for (_, one), p in zip(slices, _holm([one.pop("p") for _, one in slices]), strict=True):
         high = one["difference"]["high"]
@@ -45,21 +49,33 @@ def by_field(right: Bools, groups: Ints, metadata: Metadata, *, seed: int) -> di
     return {"fields": fields, "weak": sorted(weak, key=lambda one: one["accuracy"]["value"]), "left_out": left_out}
 
 
-def _values(given: Sequence[Any]) -> list[str] | None:
-    """What each item's value is called; None if there are too many."""
+@dataclass(frozen=True)
+class _Values:
+    """What each item's value is called, and of ranges of numbers the limits: (`over`, `up_to`], None without one."""
+
+    names: list[str]
+    limits: dict[str, dict[str, float | None]]
+
+
+def _values(given: Sequence[Any]) -> _Values | None:
+    """Each item's value; None if there are too many."""
     numbers = [value for value in given if isinstance(value, int | float) and not isinstance(value, bool)]
     known = sum(value is not None for value in given)
     if len(numbers) == known and len(set(numbers)) > 10:
         return _quarters(given, np.array(numbers, dtype=np.float64))
     named = [NONE if value is None else str(value) for value in given]
-    return named if len(set(named)) <= MOST_VALUES else None
+    return _Values(named, {}) if len(set(named)) <= MOST_VALUES else None
 
 
-def _quarters(given: Sequence[Any], numbers: Floats) -> list[str]:
+def _quarters(given: Sequence[Any], numbers: Floats) -> _Values:
     edges = np.unique(np.quantile(numbers, np.linspace(0, 1, QUARTERS + 1)))
     names = [f"{low:g} to {high:g}" for low, high in pairwise(edges.tolist())]
     inner = edges[1:-1]
-    return [NONE if value is None else names[int(np.searchsorted(inner, value, side="left"))] for value in given]
+    limits = [None, *inner.tolist(), None]
+    of = [NONE if value is None else names[int(np.searchsorted(inner, value, side="left"))] for value in given]
+    return _Values(
+        of, {name: {"over": low, "up_to": high} for name, (low, high) in zip(names, pairwise(limits), strict=True)}
+    )
 
 
 def _slices(right: Bools, groups: Ints, values: Any, seed: int) -> list[dict[str, Any]]:
@@ -147,6 +163,19 @@ def _leaning(sums: Floats) -> Samples:
     with np.errstate(divide="ignore", invalid="ignore"):
         first, second = a_as_b / given_a, b_as_a / given_b
     return {"a_as_b": first, "b_as_a": second, "difference": first - second}
+
+
+def other_opinion(said: Ints, predicted: Ints, labels: Ints, groups: Ints, *, seed: int) -> dict[str, Any]:
+    """How good another opinion of the labelled items is, `{"n", "accuracy", "agrees"}`: how often `said` (n,) is the
+    label, and how often it is what the model `predicted` out of fold."""
+    columns = np.column_stack([np.ones(len(labels)), said == labels, said == predicted]).astype(np.float64)
+
+    def shares(sums: Floats) -> Samples:
+        return {"accuracy": sums[:, 1] / sums[:, 0], "agrees": sums[:, 2] / sums[:, 0]}
+
+    samples = resample(groups, columns, shares, {}, seed=seed)
+    values = shares(columns.sum(axis=0)[None])
+    return {"n": len(labels), **{name: estimate(float(value[0]), samples[name]) for name, value in values.items()}}
 
 
 def on_gold(predicted: Ints, gold: Ints, groups: Ints, *, seed: int) -> dict[str, Any] | None:

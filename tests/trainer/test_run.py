@@ -199,17 +199,22 @@ def test_the_saved_face_network_gives_from_pixels_what_the_run_had_from_features
     assert described["backbone"]["name"] == "faceres"
 
 
-def test_kept_features_are_used_when_the_images_are_gone_from_reach(face_run: Path) -> None:
-    config = TrainConfig("faceres-linear", folds=4, parameters={"C": 1})
+def test_kept_features_are_used_when_the_images_are_gone_from_reach_and_a_dear_curve_is_drawn_on_demand(
+    face_run: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("trainer.refits.CHEAP", -1.0)
+    config = TrainConfig("faceres-linear", folds=4, parameters={"C": 1, "learning_curve": "always"})
     digest = lines_of(face_run / "m.jsonl")[-1]["sha256"]
     kept = (face_run / "cache").glob("*/rows")
     before = [path.stat().st_mtime_ns for path in kept]
     told: list[Progress] = []
-    train(face_run / "m.jsonl", face_run / "again", config, images=face_run / "store", cache=face_run / "cache",
-          report=told.append)  # fmt: skip
+    done = train(face_run / "m.jsonl", face_run / "again", config, images=face_run / "store",
+                 cache=face_run / "cache", report=told.append)  # fmt: skip
 
     assert (face_run / "store" / digest[:2] / digest).exists()
     assert told[0].note == "Every image is known already."
+    assert done.metrics["calibration"]["nested"] is False  # that stayed too dear
+    assert [point["share"] for point in done.metrics["learning_curve"]["points"]][-1] == 1.0
     assert [path.stat().st_mtime_ns for path in (face_run / "cache").glob("*/rows")] == before
 
 

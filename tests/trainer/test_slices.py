@@ -50,6 +50,16 @@ def test_numbers_are_cut_into_quarters_and_names_without_end_are_left_out() -> N
         "(none)", "1 to 20.5", "20.5 to 40", "40 to 59.5", "59.5 to 79"
     ]  # fmt: skip
     assert found["left_out"] == ["name"]
+    limits = [(one.get("over"), one.get("up_to")) for one in found["fields"][0]["values"]]
+    assert limits == [(None, None), (None, 20.5), (20.5, 40), (40, 59.5), (59.5, None)]
+
+
+def test_another_opinion_is_held_against_labels_and_model() -> None:
+    labels, said, predicted = np.array([0, 0, 1, 1]), np.array([0, 1, 1, 1]), np.array([0, 0, 0, 1])
+    found = slices.other_opinion(said, predicted, labels, np.arange(4), seed=1)
+
+    assert (found["n"], found["accuracy"]["value"], found["agrees"]["value"]) == (4, 0.75, 0.5)
+    assert 0 <= found["accuracy"]["low"] < 0.75 < found["accuracy"]["high"] <= 1
 
 
 def test_errors_that_lean_one_way_have_an_interval_without_zero() -> None:

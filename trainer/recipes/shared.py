@@ -12,6 +12,12 @@ ADADELTA = {"adadelta": 1.0, "adam": 0.001, "sgd": 0.01, "rmsprop": 0.001}
 EVERY = (
     Choice("crop", "none", ("none", *DETECTORS), "Find the face and cut it out first; without one, all is kept."),
     Choice("balance", "none", BALANCES, "Whether every class weighs the same, or is drawn as often (sampling)."),
+    Choice(
+        "learning_curve",
+        "auto",
+        ("auto", "always"),
+        "Accuracy at 10 to 70 % of the labels: where it is cheap, or always (as many fits as four times the folds).",
+    ),
     Choice("targets", "labels", ("labels", "probabilities"), "Learn the label, or how sure people were of each class."),
 )
 """What every recipe lets one choose about the data that goes in."""

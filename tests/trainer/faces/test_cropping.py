@@ -76,3 +76,7 @@ def test_the_face_network_gives_its_own_opinion_of_male_and_female(cropped: Path
     assert [line["id"] for line in lines] == [str(number) for number in range(10)] + ["none"]
     assert all(sum(line["p"]) == pytest.approx(1) for line in lines)
     assert len({line["p"][1] for line in lines}) > 5
+    measured = json.loads((cropped / "run" / "metrics.json").read_text())["second_opinion"]
+    predicted = drawings.lines_of(cropped / "run" / "predictions.jsonl")
+    assert measured["n"] == len([line for line in predicted if line["label"]])
+    assert measured.keys() == {"n", "accuracy", "agrees"}
