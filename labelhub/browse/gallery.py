@@ -7,16 +7,16 @@ from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QueryS
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Floor, Least
 
+from labelhub.browse import run_items
 from labelhub.errors import Invalid
 from labelhub.items.looks import FAULTS
 from labelhub.items.models import Flag, FlagKind, FlagStatus, LabelClass, Project, Tag
 from labelhub.labelling.models import Answer, Consensus, ConsensusState, Opinion
-from labelhub.runs.models import Prediction
 
 RANGES = ("agreement", "margin", "confidence")
 FILTERS = (
-    "state", "class", "flag", "labeller", "said", "run", "given", "predicted", "q", "flagged_by_run", "group",
-    "tag", "split", "metadata", "fault", "alike", "import",
+    "state", "class", "flag", "labeller", "said", "run", *run_items.FILTERS, "q", "flagged_by_run", "group", "gold",
+    "tag", "split", "metadata", "fault", "alike", "import", *run_items.SLICE,
     *(f"{name}_{end}" for name in (*RANGES, "model_margin") for end in ("min", "max")),
 )  # fmt: skip
 SPLITS = ("train", "validation", "test")
@@ -38,7 +38,9 @@ def select(project: Project, wanted: Mapping[str, str]) -> QuerySet[Consensus]:
     if wanted.get("said") or wanted.get("labeller"):
         rows = rows.filter(Exists(_answers(project, wanted)))
     if wanted.get("run"):
-        rows = rows.filter(Exists(_predictions(project, wanted)))
+        rows = rows.filter(run_items.predicted(project, _number("run", wanted["run"]), wanted))
+    if wanted.get("meta"):
+        rows = rows.filter(Exists(run_items.in_slice(project, wanted)))
     return rows
 
 
@@ -119,7 +121,13 @@ def _brought(project: Project, rows: QuerySet[Consensus], value: str) -> QuerySe
     return rows.filter(item__delivery=_number("import", value))
 
 
+def _gold(project: Project, rows: QuerySet[Consensus], value: str) -> QuerySet[Consensus]:
+    _choices("gold", value, ["true", "false"])
+    return rows.filter(item__gold_class__isnull=value != "true")
+
+
 FILTER_BY = {
+    "gold": _gold,
     "state": _states,
     "class": _classes,
     "flag": _flags,
@@ -146,18 +154,6 @@ def _answers(project: Project, wanted: Mapping[str, str]) -> QuerySet[Answer]:
     if said:
         ids = _class_ids(project)
         found = found.filter(label_class__in=[ids[key] for key in _choices("said", said, list(ids))])
-    return found
-
-
-def _predictions(project: Project, wanted: Mapping[str, str]) -> QuerySet[Prediction]:
-    """Items by what a run said of them: a cell of its confusion matrix is given × predicted."""
-    found = Prediction.objects.filter(
-        item=OuterRef("item"), run__project=project, run__number=_number("run", wanted["run"])
-    )
-    if wanted.get("given"):
-        found = found.filter(given_class=wanted["given"])
-    if wanted.get("predicted"):
-        found = found.filter(top_class=wanted["predicted"])
     return found
 
 

@@ -7972,6 +7972,7 @@ export interface operations {
                 flag?: string;
                 flagged_by_run?: string;
                 given?: string;
+                gold?: string;
                 group?: string;
                 import?: string;
                 labeller?: string;
@@ -7979,9 +7980,14 @@ export interface operations {
                 limit?: number;
                 margin_max?: string;
                 margin_min?: string;
+                meta?: string;
+                meta_over?: string;
+                meta_up_to?: string;
+                meta_value?: string;
                 metadata?: string;
                 model_margin_max?: string;
                 model_margin_min?: string;
+                on?: string;
                 /** @description A field to order by; with a leading minus, descending. */
                 ordering?: string;
                 predicted?: string;
@@ -7991,6 +7997,7 @@ export interface operations {
                 split?: string;
                 state?: string;
                 tag?: string;
+                wrong?: string;
             };
             header?: never;
             path: {
@@ -8309,14 +8316,20 @@ export interface operations {
                 flag?: string;
                 flagged_by_run?: string;
                 given?: string;
+                gold?: string;
                 group?: string;
                 import?: string;
                 labeller?: string;
                 margin_max?: string;
                 margin_min?: string;
+                meta?: string;
+                meta_over?: string;
+                meta_up_to?: string;
+                meta_value?: string;
                 metadata?: string;
                 model_margin_max?: string;
                 model_margin_min?: string;
+                on?: string;
                 predicted?: string;
                 q?: string;
                 run?: string;
@@ -8324,6 +8337,7 @@ export interface operations {
                 split?: string;
                 state?: string;
                 tag?: string;
+                wrong?: string;
             };
             header?: never;
             path: {
@@ -8356,14 +8370,20 @@ export interface operations {
                 flag?: string;
                 flagged_by_run?: string;
                 given?: string;
+                gold?: string;
                 group?: string;
                 import?: string;
                 labeller?: string;
                 margin_max?: string;
                 margin_min?: string;
+                meta?: string;
+                meta_over?: string;
+                meta_up_to?: string;
+                meta_value?: string;
                 metadata?: string;
                 model_margin_max?: string;
                 model_margin_min?: string;
+                on?: string;
                 predicted?: string;
                 q?: string;
                 run?: string;
@@ -8371,6 +8391,7 @@ export interface operations {
                 split?: string;
                 state?: string;
                 tag?: string;
+                wrong?: string;
             };
             header?: never;
             path: {
@@ -8404,14 +8425,20 @@ export interface operations {
                 flag?: string;
                 flagged_by_run?: string;
                 given?: string;
+                gold?: string;
                 group?: string;
                 import?: string;
                 labeller?: string;
                 margin_max?: string;
                 margin_min?: string;
+                meta?: string;
+                meta_over?: string;
+                meta_up_to?: string;
+                meta_value?: string;
                 metadata?: string;
                 model_margin_max?: string;
                 model_margin_min?: string;
+                on?: string;
                 predicted?: string;
                 q?: string;
                 run?: string;
@@ -8419,6 +8446,7 @@ export interface operations {
                 split?: string;
                 state?: string;
                 tag?: string;
+                wrong?: string;
             };
             header?: never;
             path: {

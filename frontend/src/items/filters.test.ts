@@ -45,7 +45,14 @@ describe("the filters of the gallery", () => {
   });
 
   it("go with what means nothing without them", () => {
-    const search = { run: "17", given: "female", predicted: "male", state: "open" };
+    const search = {
+      run: "17",
+      on: "test",
+      wrong: "true",
+      given: "female",
+      predicted: "male",
+      state: "open",
+    };
     expect(without(search, filter("run"))).toEqual({ state: "open" });
     expect(without({ margin_min: "0.1", margin_max: "0.2" }, filter("margin"))).toEqual({});
   });

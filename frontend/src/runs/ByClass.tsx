@@ -1,4 +1,5 @@
 import type { Estimate, Run } from "../api/types";
+import type { Search } from "../app/address";
 import { t } from "../i18n";
 import { ItemsLink } from "../items/ItemsLink";
 import { useClasses } from "../items/useClasses";
@@ -7,15 +8,31 @@ import { type Column, DataTable } from "../ui/DataTable";
 import { count, fraction, percent, points } from "../ui/format";
 import { Interval } from "../ui/Interval";
 import { Section } from "../ui/Page";
-import { type Asymmetry, type ClassMeasure, type Measures, type RunMetrics, shareAxis } from "./metrics";
+import {
+  type Asymmetry,
+  behind,
+  type ClassMeasure,
+  type Measures,
+  type RunMetrics,
+  shareAxis,
+} from "./metrics";
 import styles from "./Runs.module.css";
 
 /** Precision, recall and F1 of each class; the counts open the items. */
-export function ByClass({ run, measures, opens }: { run: Run; measures: Measures; opens: boolean }) {
+export function ByClass({
+  run,
+  measures,
+  opens,
+  onTest,
+}: {
+  run: Run;
+  measures: Measures;
+  opens: boolean;
+  onTest: boolean;
+}) {
   const classes = useClasses();
   const estimates = measures.per_class.flatMap(({ precision, recall, f1 }) => [precision, recall, f1]);
   const axis = shareAxis(estimates.flatMap((one) => one?.low ?? []));
-  const number = String(run.number);
   const share = (key: "precision" | "recall" | "f1", header: string): Column<ClassMeasure> => ({
     key,
     header,
@@ -31,14 +48,16 @@ export function ByClass({ run, measures, opens }: { run: Run; measures: Measures
       key: "given",
       header: t("runs.given"),
       align: "right",
-      cell: (row) => <Opened search={{ run: number, given: row.class }} value={row.given} opens={opens} />,
+      cell: (row) => (
+        <Opened search={behind(run, onTest, { given: row.class })} value={row.given} opens={opens} />
+      ),
     },
     {
       key: "predicted",
       header: t("runs.saidCount"),
       align: "right",
       cell: (row) => (
-        <Opened search={{ run: number, predicted: row.class }} value={row.predicted} opens={opens} />
+        <Opened search={behind(run, onTest, { predicted: row.class })} value={row.predicted} opens={opens} />
       ),
     },
     share("precision", t("runs.precision")),
@@ -69,7 +88,7 @@ export function ByClass({ run, measures, opens }: { run: Run; measures: Measures
   );
 }
 
-function Opened({ search, value, opens }: { search: Record<string, string>; value: number; opens: boolean }) {
+function Opened({ search, value, opens }: { search: Search; value: number; opens: boolean }) {
   return opens && value > 0 ? <ItemsLink search={search}>{count(value)}</ItemsLink> : count(value);
 }
 

@@ -12,6 +12,7 @@ import { count, fraction, percent, points, short } from "../ui/format";
 import { Section } from "../ui/Page";
 import {
   type BeforeAfter,
+  behind,
   type Calibration,
   type LearningCurve,
   labelsAt,
@@ -30,10 +31,11 @@ interface ConfusionProps {
   measures: Measures;
   /** The predictions behind the cells are those that are stored, so the cells open items. */
   opens: boolean;
+  onTest: boolean;
 }
 
 /** Given labels against what the model said; a cell opens its items. */
-export function Confusion({ run, metrics, measures, opens }: ConfusionProps) {
+export function Confusion({ run, metrics, measures, opens, onTest }: ConfusionProps) {
   const classes = useClasses();
   const navigate = useNavigate();
   const projectId = String(useProjectId());
@@ -42,7 +44,7 @@ export function Confusion({ run, metrics, measures, opens }: ConfusionProps) {
     void navigate({
       to: "/p/$projectId/items",
       params: { projectId },
-      search: { run: number, given, predicted },
+      search: behind(run, onTest, { given, predicted }),
     });
   const head = (key: string, said: boolean) => ({
     key,
@@ -80,7 +82,14 @@ export function Confusion({ run, metrics, measures, opens }: ConfusionProps) {
 }
 
 /** Accuracy when learning from a share of the labels, and whether the last step paid. */
-export function LearningChart({ curve }: { curve: LearningCurve }) {
+export function LearningChart({ curve }: { curve: LearningCurve | null }) {
+  if (!curve) {
+    return (
+      <Section title={t("runs.worthIt")}>
+        <p className="quiet">{t("runs.noCurve")}</p>
+      </Section>
+    );
+  }
   const known = curve.points.flatMap(({ labels, accuracy }) =>
     accuracy ? [[labels, accuracy] as const] : [],
   );

@@ -1,37 +1,52 @@
 import type { ReactNode } from "react";
 import type { Estimate, Run } from "../api/types";
+import type { Search } from "../app/address";
 import { t } from "../i18n";
 import { ItemsLink } from "../items/ItemsLink";
 import { useClasses } from "../items/useClasses";
 import { count, fraction, percent, points } from "../ui/format";
 import { Summary, SummaryStrip } from "../ui/Page";
-import { leaning, type Measures, type RunMetrics } from "./metrics";
+import { behind, leaning, type Measures, type RunMetrics } from "./metrics";
 
 /** What the run is worth, in large numerals with their intervals. */
 export function MeasureStrip({
   measures,
   metrics,
   run,
+  onTest,
 }: {
   measures: Measures;
   metrics: RunMetrics;
   run: Run;
+  onTest: boolean;
 }) {
+  const opens = behind(run, onTest);
+  const other = metrics.second_opinion;
   const flags = Object.values(run.flags_raised).reduce((sum, value) => sum + (value ?? 0), 0);
   return (
     <SummaryStrip>
-      <Measure label={t("runs.accuracy")} value={measures.accuracy} write={percent} run={run} />
-      <Measure label={t("runs.f1Mean")} value={measures.f1_macro} write={percent} />
-      <Measure label={t("runs.rocAuc")} value={measures.roc_auc} write={three} />
-      <Measure label={t("runs.prAuc")} value={measures.pr_auc ?? null} write={three} />
-      <Measure label={t("runs.logLoss")} value={measures.log_loss} write={three} />
-      <Measure label={t("runs.ece")} value={measures.ece} write={three} />
+      <Measure label={t("runs.accuracy")} value={measures.accuracy} write={percent} opens={opens} />
+      <Measure label={t("runs.f1Mean")} value={measures.f1_macro} write={percent} opens={opens} />
+      <Measure label={t("runs.rocAuc")} value={measures.roc_auc} write={three} opens={opens} />
+      <Measure label={t("runs.prAuc")} value={measures.pr_auc ?? null} write={three} opens={opens} />
+      <Measure label={t("runs.logLoss")} value={measures.log_loss} write={three} opens={opens} />
+      <Measure label={t("runs.ece")} value={measures.ece} write={three} opens={opens} />
       {metrics.gold && (
         <Measure
           label={t("runs.onGold")}
           value={metrics.gold.accuracy}
           write={percent}
           more={t("runs.items", { count: metrics.gold.n })}
+          opens={behind(run, false, { gold: "true" })}
+        />
+      )}
+      {other && (
+        <Measure
+          label={t("runs.secondOpinion")}
+          value={other.accuracy}
+          write={percent}
+          more={other.agrees ? t("runs.agreesWith", { share: percent(other.agrees.value) }) : undefined}
+          opens={behind(run, false, { on: "second_opinion", wrong: "true" })}
         />
       )}
       <Leaning metrics={metrics} run={run} />
@@ -59,14 +74,14 @@ function Measure({
   value,
   write,
   more,
-  run,
+  opens,
 }: {
   label: string;
   value: Estimate | null;
   write(value: number): string;
   more?: string;
-  /** Opens the items that the run has predicted. */
-  run?: Run;
+  /** The items behind it. */
+  opens: Search;
 }) {
   if (!value) return <Summary label={label} value="–" note={more ?? t("runs.notDefined")} />;
   const note: ReactNode = `${write(value.low).replace(" %", "")}–${write(value.high).replace(" %", "")}`;
@@ -74,7 +89,7 @@ function Measure({
   return (
     <Summary
       label={label}
-      value={run ? <ItemsLink search={{ run: String(run.number) }}>{text}</ItemsLink> : text}
+      value={<ItemsLink search={opens}>{text}</ItemsLink>}
       note={more ? `${note}, ${more}` : note}
     />
   );

@@ -21,7 +21,7 @@ import { FlagsSection } from "./FlagsSection";
 import { Grids } from "./Grids";
 import { MeasureStrip } from "./MeasureStrip";
 import { ModelExports } from "./ModelExports";
-import { type Measures, metricsOf, noteOf, type RunMetrics } from "./metrics";
+import { behind, type Measures, metricsOf, mistakes, noteOf, type RunMetrics } from "./metrics";
 import { RunActions } from "./RunActions";
 import { RunFiles } from "./RunFiles";
 import styles from "./RunPage.module.css";
@@ -154,23 +154,23 @@ function Finished({ run }: { run: Run }) {
   const pruned = run.pruned.includes("predictions");
   return (
     <>
-      <MeasureStrip measures={measures} metrics={metrics} run={run} />
+      <MeasureStrip measures={measures} metrics={metrics} run={run} onTest={onTest} />
       <Basis run={run} metrics={metrics} measures={measures} onTest={onTest} />
       <div className={styles.charts}>
-        <Confusion run={run} metrics={metrics} measures={measures} opens={!onTest && !pruned} />
+        <Confusion run={run} metrics={metrics} measures={measures} opens={!pruned} onTest={onTest} />
         {measures.threshold_curve && (
           <ThresholdChart run={run} curve={measures.threshold_curve} metrics={metrics} />
         )}
-        {metrics.learning_curve && <LearningChart curve={metrics.learning_curve} />}
+        <LearningChart curve={metrics.learning_curve ?? null} />
       </div>
       {!pruned && <Grids run={run} classes={metrics.classes} />}
-      {metrics.slices && <SlicesSection slices={metrics.slices} />}
+      {metrics.slices && <SlicesSection slices={metrics.slices} run={run} />}
       <FlagsSection run={run} />
       <div className={styles.charts}>
         <ReliabilityChart measures={measures} calibration={metrics.calibration ?? null} onTest={onTest} />
         <CurveCharts runs={[{ name: t("runs.runNumber", { number: run.number }), measures }]} />
       </div>
-      <ByClass run={run} measures={measures} opens={!onTest && !pruned} />
+      <ByClass run={run} measures={measures} opens={!pruned} onTest={onTest} />
       <AsymmetryTable run={run} metrics={metrics} />
       <Evaluations run={run} />
       <ModelExports run={run} />
@@ -198,7 +198,11 @@ function Basis({
     <div className={styles.basis}>
       <span>
         {t(onTest ? "runs.basisTest" : "runs.basisOutOfFold")}{" "}
-        <ItemsLink search={{ run: String(run.number) }}>{t("runs.items", { count: measures.n })}</ItemsLink>
+        <ItemsLink search={behind(run, onTest)}>{t("runs.items", { count: measures.n })}</ItemsLink>
+        {", "}
+        <ItemsLink search={behind(run, onTest, { wrong: "true" })}>
+          {t("runs.basisMistakes", { count: mistakes(measures.confusion) })}
+        </ItemsLink>
         {"; "}
         {t("runs.moreWithout", { count: metrics.counts.only_predicted })}
         {at &&

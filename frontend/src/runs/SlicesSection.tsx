@@ -1,14 +1,16 @@
+import type { Run } from "../api/types";
 import { t } from "../i18n";
+import { ItemsLink } from "../items/ItemsLink";
 import { Tag } from "../ui/Chip";
 import { type Column, DataTable } from "../ui/DataTable";
 import { count, percent, points } from "../ui/format";
 import { Interval } from "../ui/Interval";
 import { Section } from "../ui/Page";
-import { type Slice, type Slices, shareAxis } from "./metrics";
+import { behindSlice, type Slice, type Slices, shareAxis } from "./metrics";
 import styles from "./Runs.module.css";
 
 /** Accuracy by every field of the metadata; the weak slices are named first. */
-export function SlicesSection({ slices }: { slices: Slices }) {
+export function SlicesSection({ slices, run }: { slices: Slices; run: Run }) {
   if (slices.fields.length === 0) return null;
   const all = slices.fields.flatMap(({ values }) => values);
   const axis = shareAxis(all.flatMap(({ accuracy }) => accuracy?.low ?? []));
@@ -26,7 +28,12 @@ export function SlicesSection({ slices }: { slices: Slices }) {
         {slices.fields.map(({ field, values }) => (
           <div key={field}>
             <h3 className="small">{field}</h3>
-            <DataTable label={field} columns={columns(axis)} rows={values} rowKey={(row) => row.value} />
+            <DataTable
+              label={field}
+              columns={columns(axis, run, field)}
+              rows={values}
+              rowKey={(row) => row.value}
+            />
           </div>
         ))}
       </div>
@@ -34,7 +41,7 @@ export function SlicesSection({ slices }: { slices: Slices }) {
   );
 }
 
-function columns(axis: { min: number; max: number }): Column<Slice>[] {
+function columns(axis: { min: number; max: number }, run: Run, field: string): Column<Slice>[] {
   return [
     {
       key: "value",
@@ -45,19 +52,28 @@ function columns(axis: { min: number; max: number }): Column<Slice>[] {
         </>
       ),
     },
-    { key: "n", header: t("runs.itemsHead"), align: "right", cell: (row) => count(row.n) },
+    {
+      key: "n",
+      header: t("runs.itemsHead"),
+      align: "right",
+      cell: (row) => <ItemsLink search={behindSlice(run, field, row)}>{count(row.n)}</ItemsLink>,
+    },
     {
       key: "accuracy",
       header: t("runs.accuracy"),
-      cell: ({ accuracy }) =>
-        accuracy ? (
+      cell: (row) => {
+        const { accuracy } = row;
+        return accuracy ? (
           <span className={styles.estimate}>
-            {percent(accuracy.value)}
+            <ItemsLink search={{ ...behindSlice(run, field, row), wrong: "true" }}>
+              {percent(accuracy.value)}
+            </ItemsLink>
             <Interval {...accuracy} {...axis} />
           </span>
         ) : (
           "–"
-        ),
+        );
+      },
     },
     {
       key: "difference",

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
+  behind,
+  behindSlice,
   epochLines,
   labelsAt,
   leaning,
@@ -10,6 +12,25 @@ import {
   pointAt,
   shareAxis,
 } from "./metrics";
+
+describe("the items behind a number", () => {
+  const run = { number: 3 };
+
+  it("are the labelled ones, out of fold or on the test split", () => {
+    expect(behind(run, false)).toEqual({ run: "3", given: "*" });
+    expect(behind(run, true, { given: "female" })).toEqual({ run: "3", given: "female", on: "test" });
+  });
+
+  it("are those of a slice, by its value or its limits", () => {
+    const slice = { value: "dim", n: 4, accuracy: null, difference: null, weak: false };
+    expect(behindSlice(run, "light", slice)).toMatchObject({ meta: "light", meta_value: "dim" });
+    const range = { ...slice, value: "20 to 35", over: 20, up_to: null };
+    const address = behindSlice(run, "age", range);
+    expect(address).toMatchObject({ meta: "age", meta_over: "20" });
+    expect(address).not.toHaveProperty("meta_up_to");
+    expect(address).not.toHaveProperty("meta_value");
+  });
+});
 
 describe("what a run measured", () => {
   it("is nothing while it trains", () => {

@@ -1,5 +1,6 @@
 /** What a run measured, as the trainer writes it. */
 import type { Epoch, Estimate, Run } from "../api/types";
+import type { Search } from "../app/address";
 
 export interface ClassMeasure {
   class: string;
@@ -78,6 +79,9 @@ export interface Slice {
   accuracy: Estimate | null;
   difference: Estimate | null;
   weak: boolean;
+  /** Of a range of numbers: its limits, null where there is none. */
+  over?: number | null;
+  up_to?: number | null;
 }
 
 export interface Slices {
@@ -106,6 +110,22 @@ export interface RunMetrics {
   slices?: Slices | null;
   asymmetry?: Asymmetry[] | null;
   gold?: { n: number; accuracy: Estimate | null } | null;
+  /** What the backbone itself says: how often it is the label, and what the model says. */
+  second_opinion?: { n: number; accuracy: Estimate | null; agrees: Estimate | null } | null;
+}
+
+/** The address of the labelled items behind a number of a run; `more` narrows them. */
+export function behind(run: Pick<Run, "number">, onTest: boolean, more: Search = {}): Search {
+  return { run: String(run.number), given: "*", ...(onTest ? { on: "test" } : {}), ...more };
+}
+
+/** The address of the items of a slice. */
+export function behindSlice(run: Pick<Run, "number">, field: string, slice: Slice): Search {
+  if (slice.over === undefined) return behind(run, false, { meta: field, meta_value: slice.value });
+  const limits: Search = { meta: field };
+  if (slice.over !== null) limits.meta_over = String(slice.over);
+  if (slice.up_to != null) limits.meta_up_to = String(slice.up_to);
+  return behind(run, false, limits);
 }
 
 /** The measures of a run; null while it has none, because it still trains or has failed. */
