@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from django.db import IntegrityError, connection, transaction
 
+from labelhub import rawsql
 from labelhub.items import flags, remote, sharing, storage
 from labelhub.items.checking import Checked
 from labelhub.items.flags import NewFlag
@@ -81,7 +82,7 @@ def _mark(one: Checked, state: FileState, reason: str = "", detail: str = "") ->
 
 def _save(new: Sequence[Item]) -> None:
     Item.objects.bulk_update([item for item in new if item.pk], ["image", "source_uri"])
-    Item.objects.bulk_create([item for item in new if not item.pk])
+    rawsql.insert([item for item in new if not item.pk])
 
 
 def _save_rows(checked: Sequence[Checked], items: dict[str, Item]) -> None:
@@ -103,24 +104,23 @@ def image_rows(stored: dict[str, tuple[Measured, Looks | None, int]]) -> dict[st
     transaction ends, so that none is deleted meanwhile; one whose files were deleted just before is missing."""
     rows = Image.objects.select_for_update().filter(sha256__in=stored).order_by("sha256")
     found = {row.sha256: row for row in rows}
-    made = Image.objects.bulk_create(
-        [
-            Image(
-                sha256=sha256,
-                format=measured.format,
-                width=measured.width,
-                height=measured.height,
-                bytes=size,
-                display_width=measured.display_width,
-                display_height=measured.display_height,
-                animated=measured.animated,
-                **(vars(looks) if looks else {}),
-            )
-            # In one order everywhere, so that two imports of the same files never wait for each other in a circle.
-            for sha256, (measured, looks, size) in sorted(stored.items(), key=lambda pair: pair[0])
-            if sha256 not in found
-        ]
-    )
+    made = [
+        Image(
+            sha256=sha256,
+            format=measured.format,
+            width=measured.width,
+            height=measured.height,
+            bytes=size,
+            display_width=measured.display_width,
+            display_height=measured.display_height,
+            animated=measured.animated,
+            **(vars(looks) if looks else {}),
+        )
+        # In one order everywhere, so that two imports of the same files never wait for each other in a circle.
+        for sha256, (measured, looks, size) in sorted(stored.items(), key=lambda pair: pair[0])
+        if sha256 not in found
+    ]
+    rawsql.insert(made)
     lost = [row for row in made if not storage.has_image(row.sha256)]
     if lost:
         Image.objects.filter(pk__in=[row.pk for row in lost]).delete()
