@@ -8,13 +8,16 @@ VENV := .venv/bin/python
 LOCK := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	--no-emit-index-url --no-emit-find-links
 
-.PHONY: help run test test-postgres e2e lint types imports schema lock bench oracle clean python env env-dev frontend
+.PHONY: help run test test-postgres e2e lint types imports schema lock bench oracle faults audit fuzz clean python env env-dev frontend
 
 help:
 	@echo 'make run                      start LabelHub (data in var/, or in $$LABELHUB_DATA)'
 	@echo 'make test                     every check and test'
 	@echo 'make test T=tests/labelling   a part, on SQLite; test-postgres T=... on PostgreSQL; e2e T=... in a browser'
 	@echo 'make bench NAME=label_loop    one bench; without NAME all of them; DATA=folder, TEST=folder where a bench takes one'
+	@echo 'make faults SECONDS=600       kill, empty and hold what LabelHub runs on while people work (DATABASE=postgres, SEED=7)'
+	@echo 'make fuzz EXAMPLES=200        send what the OpenAPI schema allows and forbids to every endpoint, as every role'
+	@echo 'make audit                    known weaknesses of the packages (asks PyPI and npm)'
 	@echo 'make oracle                   write what crowd-kit says about consensus anew, for the tests to compare with'
 	@echo 'make lint types imports       ruff; mypy; the rules on who imports whom'
 	@echo 'make schema                   write docs/openapi.yaml and the types of the front end from it'
@@ -37,6 +40,18 @@ e2e: env-dev frontend
 
 bench: env-dev
 	@exec $(VENV) -m tests.bench $(NAME) $(if $(DATA),--data $(DATA)) $(if $(TEST),--test $(TEST))
+
+faults: env-dev
+	@exec $(VENV) -m tests.faults.campaign $(if $(SECONDS),--seconds $(SECONDS)) $(if $(SEED),--seed $(SEED)) \
+		$(if $(DATABASE),--database $(DATABASE))
+
+fuzz: env-dev
+	@LABELHUB_FUZZ_EXAMPLES=$(or $(EXAMPLES),200) exec $(VENV) -m tests.run sqlite tests/security/test_fuzz.py
+
+# Both ask the network; a machine without one cannot say anything about weaknesses.
+audit: env-dev
+	@.venv/bin/pip-audit --requirement requirements.txt --disable-pip --require-hashes --strict
+	@$(VENV) -m labelhub.bootstrap.frontend run audit
 
 # crowd-kit, which consensus is compared with, has an environment of its own and is no part of LabelHub.
 oracle: env

@@ -258,6 +258,10 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "labelhub.api.problem_schema.add_problems",
+    ],
     "ENUM_NAME_OVERRIDES": {
         "JobStateEnum": "labelhub.jobs.models.JobState",
         "FileStateEnum": "labelhub.items.models.FileState",

@@ -87,6 +87,13 @@ def database_answers() -> Iterator[Finding]:
         cursor.execute("SHOW fsync")
         if cursor.fetchone()[0] != "on":
             yield Finding("broken", "PostgreSQL runs with fsync off: a power cut loses answers.", "Switch fsync on.")
+        cursor.execute("SHOW synchronous_commit")
+        if cursor.fetchone()[0] == "off":
+            yield Finding(
+                "broken",
+                "PostgreSQL acknowledges before it has stored (synchronous_commit off): a crash loses answers.",
+                "Switch synchronous_commit on.",
+            )
         cursor.execute("SELECT extract(epoch FROM clock_timestamp())")
         apart = abs(float(cursor.fetchone()[0]) - time.time())
     if apart > 2:

@@ -45,9 +45,10 @@ def test_a_sound_installation_has_nothing_broken(built: None, settings: Any) -> 
 
     found, failed = doctor()
 
-    broken = [said for said, level in found.items() if level == "broken" and "fsync" not in said]
-    assert broken == []
-    assert failed == any("fsync" in said for said in found)  # the PostgreSQL of the tests runs without it
+    # The PostgreSQL of the tests trades both for speed, and the doctor sees it.
+    traded = [said for said in found if "fsync" in said or "synchronous_commit" in said]
+    assert [said for said, level in found.items() if level == "broken"] == traded
+    assert failed == (len(traded) == 2)
     assert only(found, "beat and a light worker") == "well"
 
 
