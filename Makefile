@@ -39,7 +39,7 @@ e2e: env-dev frontend
 	@exec $(VENV) -m tests.run e2e $(T)
 
 bench: env-dev
-	@exec $(VENV) -m tests.bench $(NAME) $(if $(DATA),--data $(DATA)) $(if $(TEST),--test $(TEST))
+	@LABELHUB_BENCH_SECONDS=$(SECONDS) exec $(VENV) -m tests.bench $(NAME) $(if $(DATA),--data $(DATA)) $(if $(TEST),--test $(TEST))
 
 faults: env-dev
 	@exec $(VENV) -m tests.faults.campaign $(if $(SECONDS),--seconds $(SECONDS)) $(if $(SEED),--seed $(SEED)) \

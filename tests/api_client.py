@@ -83,7 +83,7 @@ class Api:
         """Somebody new in the project, who joined by link."""
         link = self.call("POST", f"/projects/{project}/invitations", {"role": role})["url"]
         body = {"name": name, "email": f"{uuid4()}@example.org", "password": "a long enough secret 7"}
-        with httpx.Client(base_url=f"{self.url}/api/v1") as browser:
+        with httpx.Client(base_url=f"{self.url}/api/v1", timeout=60) as browser:
             post(browser, f"/invitations/{link.rsplit('/', 1)[1]}/accept", body)
             return Api(self.url, post(browser, "/tokens", {"name": "tests"})["secret"])
 
@@ -120,6 +120,6 @@ def post(browser: httpx.Client, path: str, body: dict[str, Any]) -> Any:
 
 def administrator(server: LiveServer) -> Api:
     """The first administrator of a running server, with a token."""
-    with httpx.Client(base_url=f"{server.url}/api/v1") as browser:
+    with httpx.Client(base_url=f"{server.url}/api/v1", timeout=60) as browser:
         post(browser, "/session", {"email": server.email, "password": server.password})
         return Api(server.url, post(browser, "/tokens", {"name": "tests"})["secret"])

@@ -3,11 +3,13 @@
 import subprocess
 from pathlib import Path
 
+import pytest
 import yaml
 
 from labelhub.bootstrap.stamps import ROOT
 
 DOCKER = ROOT / "docker"
+COMPOSE = ("compose.yml", "compose.scale.yml")
 BIN = ROOT / ".venv" / "bin"
 
 
@@ -20,18 +22,22 @@ def test_the_dockerfile_passes_hadolint() -> None:
     _lint("hadolint", DOCKER / "Dockerfile")
 
 
-def test_the_compose_file_follows_the_compose_specification() -> None:
-    _lint("check-jsonschema", "--builtin-schema", "vendor.compose-spec", DOCKER / "compose.yml")
+@pytest.mark.parametrize("file", COMPOSE)
+def test_a_compose_file_follows_the_compose_specification(file: str) -> None:
+    _lint("check-jsonschema", "--builtin-schema", "vendor.compose-spec", DOCKER / file)
 
 
-def test_the_compose_file_has_no_serious_security_finding() -> None:
-    _lint("compose-lint", "check", DOCKER / "compose.yml")
+@pytest.mark.parametrize("file", COMPOSE)
+def test_a_compose_file_has_no_serious_security_finding(file: str) -> None:
+    _lint("compose-lint", "check", DOCKER / file)
 
 
 def test_every_process_of_make_run_has_a_container() -> None:
     services = set(yaml.safe_load((DOCKER / "compose.yml").read_text())["services"])
 
     assert {"web", "light", "train", "predict", "beat", "redis", "postgres", "setup"} == services
+    elsewhere = set(yaml.safe_load((DOCKER / "compose.scale.yml").read_text())["services"])
+    assert elsewhere == services - {"redis", "postgres"}
 
 
 def test_the_final_image_is_not_root_and_has_no_build_stage_in_it() -> None:
