@@ -5,9 +5,8 @@
 
 from pathlib import Path
 
-from csp.constants import NONE, SELF
-
 from labelhub import named_buckets
+from labelhub.content_policy import DIRECTIVES
 from labelhub.variables import Environment, database, logging_of, secret_key
 
 env = Environment()
@@ -15,8 +14,6 @@ env = Environment()
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env.str("LABELHUB_DATA", str(BASE_DIR / "var"))).resolve()
 DEBUG = env.bool("LABELHUB_DEBUG", False)
-
-
 ALLOWED_HOSTS = env.list("LABELHUB_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("LABELHUB_TRUSTED_ORIGINS", default=[])
 HOST = env.str("LABELHUB_HOST", "127.0.0.1")
@@ -208,25 +205,7 @@ DEFAULT_FROM_EMAIL = env.str("LABELHUB_EMAIL_FROM", "LabelHub <labelhub@localhos
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-# Nothing from elsewhere, no inline script. Inline styles are Mantine's; WebAssembly runs a model in the browser, whose
-# files the page makes itself (blob:).
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF, "'wasm-unsafe-eval'"],
-        "style-src": [SELF, "'unsafe-inline'"],
-        "img-src": [SELF, "data:", "blob:"],
-        "font-src": [SELF, "data:"],
-        "connect-src": [SELF, "data:", "blob:"],
-        "media-src": [SELF, "blob:"],
-        "worker-src": [SELF, "blob:"],
-        "manifest-src": [SELF],
-        "form-action": [SELF],
-        "base-uri": [NONE],
-        "object-src": [NONE],
-        "frame-ancestors": [NONE],
-    }
-}
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": DIRECTIVES}
 # How many servers of ours stand in front: the address of who calls is then read from X-Forwarded-For, that far from
 # its end. 0: nobody is believed.
 PROXIES = env.int("LABELHUB_PROXIES", 0)
