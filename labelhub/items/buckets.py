@@ -1,7 +1,7 @@
 """S3-compatible buckets that the settings name: listed page by page, read one object at a time.
 
 Only who runs the server says which buckets there are and with which keys; people choose among the names. So no secret
-passes through the browser or lies in the database (decision 15), and no request goes where the settings do not say.
+passes through the browser or lies in the database (decision 16), and no request goes where the settings do not say.
 """
 
 import threading

@@ -18,8 +18,8 @@ from labelhub.jobs import lifecycle
 from labelhub.jobs.lifecycle import Claim
 from labelhub.jobs.models import Job, JobState
 from labelhub.labelling import review
-from labelhub.labelling.models import Consensus
-from labelhub.runs import registry, training
+from labelhub.labelling.models import Consensus, Opinion
+from labelhub.runs import promotion, registry, training
 from labelhub.runs.models import Prediction, Run
 from tests import make
 from tests.datasets.labelled import labelled_project
@@ -70,6 +70,22 @@ def test_a_run_trains_predicts_everything_and_keeps_its_files() -> None:
     assert sorted(path.name for path in registry.home(run).iterdir()) == ["1"]
     assert run.snapshot is not None
     assert (run.snapshot.number, run.snapshot.name, run.snapshot.n_items) == (1, "Run 1", 16)
+
+
+@pytest.mark.one_database
+def test_a_run_with_random_weights_proves_its_code_and_says_nothing_of_the_items() -> None:
+    project, truth = drawn_project(6, fresh=2)
+    tiny = {"weights": "random", "size": 32, "width": 8, "epochs": 1, "batch": 8}
+    run, job = started(project, recipe="vgg16-dense", parameters=tiny)
+    training.execute(claimed(job))
+    run.refresh_from_db()
+    assert Prediction.objects.filter(run=run).count() == len(truth)
+    assert (run.metrics["weights"], run.metrics["out_of_fold"], run.metrics["test"]) == ("random", None, None)
+    assert (run.flags_raised, Flag.objects.filter(project=project).exists()) == ({}, False)
+    assert not Opinion.objects.filter(item__project=project).exists()
+    assert promotion.current(project) is None
+    with pytest.raises(Conflict, match="random weights"):
+        promotion.promote(run, by=None)
 
 
 @pytest.mark.one_database

@@ -13,6 +13,7 @@ import { count } from "../ui/format";
 import { Page } from "../ui/Page";
 import { SkeletonRows } from "../ui/Skeletons";
 import { ConsensusFacts, GroupFacts, LabelFacts, ModelFacts } from "./Facts";
+import { FacedImage } from "./FacedImage";
 import { HistoryFacts } from "./History";
 import styles from "./ItemPage.module.css";
 
@@ -62,11 +63,12 @@ function Whole({ item }: { item: ItemDetail }) {
             rel="noreferrer"
             title={t("items.openOriginal")}
           >
-            <img
+            <FacedImage
               src={item.image.display}
               alt={t("ui.Item", { n: item.id })}
               width={item.image.width}
               height={item.image.height}
+              faces={item.faces}
             />
           </a>
         ) : (

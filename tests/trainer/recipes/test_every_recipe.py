@@ -109,7 +109,8 @@ def test_the_same_run_in_another_folder_gives_the_same_predictions(
 
 
 @pytest.mark.parametrize(
-    ("recipe", "form"), [("five-block-cnn", "keras"), ("five-block-cnn", "tflite"), ("vgg16-dense", "keras")]
+    ("recipe", "form"),
+    [("five-block-cnn", "keras"), ("five-block-cnn", "tflite"), ("vgg16-dense", "keras"), ("vgg16-dense", "tflite")],
 )
 def test_an_export_says_what_the_model_says(done: dict[str, RunResult], tmp_path: Path, recipe: str, form: str) -> None:
     made = export(done[recipe].folder, form, tmp_path / "out")
