@@ -4,6 +4,7 @@ one, and none writes entries itself."""
 import logging
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from django.db import DatabaseError
 from django.http import HttpResponseBase
@@ -54,7 +55,10 @@ def _tells(view: APIView, request: Request, answer: HttpResponseBase) -> bool:
 def _entry(request: Request, answer: Any, kwargs: Mapping[str, Any]) -> dict[str, Any]:
     token = request.auth
     user = _user(request)
-    named = {key: value for key, value in kwargs.items() if key != "project_id"}
+    # A UUID has no place in JSON but as text.
+    named = {
+        key: str(value) if isinstance(value, UUID) else value for key, value in kwargs.items() if key != "project_id"
+    }
     made = getattr(answer, "data", None)
     if request.method == "POST" and isinstance(made, Mapping):
         named |= {f"made_{key}": made[key] for key in _MADE if isinstance(made.get(key), (int, str))}
