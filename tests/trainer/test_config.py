@@ -15,7 +15,7 @@ def test_a_configuration_holds_every_parameter_with_the_published_values() -> No
     assert config.parameters == {
         "epochs": 3, "batch": 128, "optimizer": "adadelta", "learning_rate": 1.0, "width": 64, "dropout": 0.5,
         "rotation": 0, "shift": 0, "shear_degrees": 0, "zoom": 0, "flip": 0, "crop": "none", "balance": "none",
-        "targets": "labels",
+        "learning_curve": "auto", "targets": "labels",
     }  # fmt: skip
 
 

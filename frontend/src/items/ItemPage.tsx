@@ -12,8 +12,8 @@ import { ErrorState } from "../ui/ErrorState";
 import { count } from "../ui/format";
 import { Page } from "../ui/Page";
 import { SkeletonRows } from "../ui/Skeletons";
-import { ConsensusFacts, GroupFacts, LabelFacts, ModelFacts } from "./Facts";
 import { FacedImage } from "./FacedImage";
+import { ConsensusFacts, GroupFacts, LabelFacts, ModelFacts } from "./Facts";
 import { HistoryFacts } from "./History";
 import styles from "./ItemPage.module.css";
 
