@@ -74,11 +74,10 @@ def test_everybody_may_be_estimated_again_and_the_queue_put_in_order_while_label
         overlap_min=1, overlap_max=4, review_labels=2, overlap_rule=rule, target_confidence=0.9, route_hard=True
     )
     make.items(project, 14)
-    witnesses, work = crowd(project, 10, 5)
     made: list[int] = []
 
-    def estimate() -> None:
-        for _ in range(4):
+    def estimate(times: int) -> None:
+        for _ in range(times):
             job, _new = lifecycle.create(
                 kind=recompute.ESTIMATE, project_id=project.pk, created_by_id=None, parameters={}
             )
@@ -87,8 +86,13 @@ def test_everybody_may_be_estimated_again_and_the_queue_put_in_order_while_label
             assert job.state == "succeeded", job.error
             made.append(job.result["version"])
 
-    in_threads([*work, estimate])
-    check(Project.objects.get(pk=project.pk), witnesses)
+    early, first_answers = crowd(project, 1, 4)
+    in_threads(first_answers)
+    estimate(1)
+    witnesses, work = crowd(project, 9, 5)
+    in_threads([*work, lambda: estimate(3)])
+    estimate(1)
+    check(Project.objects.get(pk=project.pk), early + witnesses)
     assert len(set(made)) > 1
     assert Consensus.objects.filter(estimates__isnull=False).exists()
     assert len(set(Slot.objects.values_list("item", "round", "number"))) == Slot.objects.count()
